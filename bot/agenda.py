@@ -1,0 +1,208 @@
+"""Everything that happens later: claims what is due, runs its handler, retries, reports.
+
+The table is the truth (`db/agenda.py`); a service writes its items in the transaction that changes its plan.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import uuid
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.verdict import Do, Drop, Later, Verdict
+from bot.wakeups import Wakeups
+from db import agenda as table
+from db.engine import Database
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+LONGEST_RUN = timedelta(minutes=5)
+MOST_ATTEMPTS = 40
+TELL_AFTER_ATTEMPTS = 3
+WORKERS = 4
+TROUBLE = "community.trouble"
+
+
+class Obstacle(Exception):
+    """Only a person can clear this (a lost permission, a deleted channel). Its text tells organisers what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item as its handler sees it: identifiers only, so that everything else is read afresh."""
+
+    id: int
+    guild_id: int
+    kind: str
+    subject: str
+    step: str
+    due_at: datetime
+    attempt: int
+    first_tried_at: datetime
+
+    @property
+    def subject_id(self) -> int:
+        """7 for `chat:7` and for `chat:7/hosts`."""
+        return int(self.subject.split(":")[1].split("/")[0])
+
+    @property
+    def name(self) -> str:
+        """The step without its plan's revision: `q3` for `q3@2`."""
+        return self.step.split("@")[0]
+
+
+Handler = Callable[[Item], Awaitable[Verdict | None]]
+
+
+def pause_after(attempt: int) -> timedelta:
+    """How long to wait after this many attempts: 5 s doubling to a minute, then 5 minutes, then half an hour."""
+    if attempt <= 10:
+        return timedelta(seconds=min(5 * 2 ** (attempt - 1), 60))
+    return timedelta(minutes=5 if attempt <= 20 else 30)
+
+
+class Agenda:
+    """Runs due items, at most one of a subject at a time and in order.
+
+    Invariants: an item is finished only by the worker and attempt that hold it; a subject's later item never
+    starts before an earlier one has ended; an item that fails is tried again, and never deleted.
+    """
+
+    def __init__(self, database: Database, clock: Clock, *, shard_id: int = 0, shard_count: int = 1) -> None:
+        self.clock = clock
+        self._database = database
+        self._shard_id, self._shard_count = shard_id, shard_count
+        self._handlers: dict[str, Handler] = {}
+        self._worker = uuid.uuid4().hex
+        self._one_run = asyncio.Lock()
+        self._nudged: asyncio.Task[None] | None = None
+        self._again = False
+        self._closing = False
+        self.wakeups = Wakeups(self.nudge)
+        database.on_planned(self.nudge)
+
+    def register(self, kind: str, handler: Handler) -> None:
+        """Say who carries out items of this kind. A handler returns None when done, or a verdict."""
+        self._handlers[kind] = handler
+
+    def nudge(self) -> None:
+        """Something may be due: have a look soon. Cheap, and safe to call at any time."""
+        if self._closing or not self._handlers:
+            return
+        if self._nudged is not None and not self._nudged.done():
+            self._again = True
+            return
+        self._nudged = asyncio.create_task(self._run_nudged(), name="agenda")
+
+    async def _run_nudged(self) -> None:
+        try:
+            self._again = True
+            while self._again:
+                self._again = False
+                await self.run_due()
+        except Exception:
+            log.exception("The agenda stumbled; the next sweep tries again")
+
+    async def run_due(self) -> list[Item]:
+        """Run everything due by now; returns what ran, in the order it ended."""
+        ran: list[Item] = []
+        async with self._one_run:
+            async with asyncio.TaskGroup() as workers:
+                for _ in range(WORKERS):
+                    workers.create_task(self._work(ran))
+            self.wakeups.at(await self.next_due())
+        return ran
+
+    async def next_due(self) -> datetime | None:
+        """When the next item may run (UTC): in the past if one is due now; None if nothing waits."""
+        async with self._database.reading() as session:
+            return await table.next_free(session, self._mine)
+
+    async def close(self) -> None:
+        """Stop running and give back what is held, so that the next process need not wait for the lease."""
+        self._closing = True
+        self.wakeups.stop()
+        if self._nudged is not None:
+            self._nudged.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._nudged
+        async with self._database.writing() as session:
+            await table.release(session, self._worker, self.clock.now())
+
+    @property
+    def _mine(self) -> table.Mine:
+        return table.Mine(tuple(self._handlers), self._shard_id, self._shard_count)
+
+    async def _work(self, ran: list[Item]) -> None:
+        while not self._closing and (item := await self._claim()) is not None:
+            await self._run(item)
+            ran.append(item)
+
+    async def _claim(self) -> Item | None:
+        now = self.clock.now()
+        async with self._database.reading() as session:  # an idle look takes no write lock
+            due = await table.next_free(session, self._mine)
+        if due is None or due > now:
+            return None
+        async with self._database.writing() as session:
+            row = await table.claim(session, self._mine, worker=self._worker, now=now, until=now + LEASE)
+            if row is None:
+                return None
+            tried = row.first_tried_at or now
+            return Item(row.id, row.guild_id, row.kind, row.subject, row.step, row.due_at, row.attempts, tried)
+
+    async def _run(self, item: Item) -> None:
+        renewing = asyncio.create_task(self._renew(item))
+        try:
+            async with asyncio.timeout(LONGEST_RUN.total_seconds()):
+                verdict = await self._handlers[item.kind](item)
+        except Exception as error:  # whatever it was, the item is kept and a person hears of it
+            await self._failed(item, error)
+        else:
+            await self._settle(item, verdict)
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, item: Item) -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            async with self._database.writing() as session:
+                until = self.clock.now() + LEASE
+                await table.settle(session, item.id, self._worker, item.attempt, free_at=until)
+
+    async def _settle(self, item: Item, verdict: Verdict | None) -> None:
+        match verdict:
+            case None | Do():
+                values: dict[str, object] = {"state": "done", "last_error": None}
+            case Drop(why):
+                values = {"state": "dropped", "last_error": why}
+            case Later(at):
+                values = {"state": "waiting", "free_at": at}
+        async with self._database.writing() as session:
+            if not await table.settle(session, item.id, self._worker, item.attempt, **values):
+                log.warning("Item %s (%s %s) ended after its lease had passed on", item.id, item.subject, item.step)
+
+    async def _failed(self, item: Item, error: Exception) -> None:
+        log.warning(
+            "Item %s (%s %s) failed, attempt %s", item.id, item.subject, item.step, item.attempt, exc_info=error
+        )
+        now = self.clock.now()
+        given_up = item.attempt >= MOST_ATTEMPTS
+        why = str(error) if isinstance(error, Obstacle) else f"{type(error).__name__}: {error}"
+        again = now + pause_after(item.attempt) * random.uniform(1.0, 1.25)
+        async with self._database.writing() as session:
+            state = "failed" if given_up else "waiting"
+            held = await table.settle(
+                session, item.id, self._worker, item.attempt, state=state, free_at=again, last_error=why[:1000]
+            )
+            worth_telling = isinstance(error, Obstacle) or given_up or item.attempt >= TELL_AFTER_ATTEMPTS
+            if held and worth_telling and item.kind != TROUBLE:
+                # Unique on subject and step: organisers are told once, however often it fails.
+                await table.plan(session, [table.Plan(item.guild_id, TROUBLE, f"item:{item.id}", "tell", now)])

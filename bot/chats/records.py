@@ -1,0 +1,260 @@
+"""Publishing: the record a chat becomes, its later versions, and the files made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.chats import record, rules
+from bot.chats.capture import Capture
+from bot.chats.chat import Chat
+from bot.chats.storing import plan_once, the_row, to_chat
+from bot.clock import Clock
+from bot.community.service import CONDUCT
+from bot.documents import transcript as documents
+from bot.documents.transcript import Transcript
+from bot.errors import UserError
+from db import chats as table
+from db import communities, words
+from db.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The newest record of a chat."""
+
+    chat: Chat
+    transcript: Transcript
+
+
+class Records:
+    """Writes the published record once, and takes words out of it whenever their author or a deletion says so."""
+
+    def __init__(self, database: Database, clock: Clock, capture: Capture) -> None:
+        self._database, self._clock, self._capture = database, clock, capture
+
+    async def write(self, guild_id: int, chat_id: int) -> Published:
+        """The first version, written from the capture; a record that stands already is left as it is."""
+        await self._capture.drain()
+        async with self._database.writing() as session:
+            row = await the_row(session, guild_id, chat_id)
+            standing = await words.newest_record(session, guild_id, chat_id)
+            if standing is not None:
+                return Published(to_chat(row), _read(standing))
+            written = await self._from_capture(session, row, number_people=True)
+            body = documents.to_json(written.transcript).decode()
+            session.add(
+                words.RecordRow(chat_id=chat_id, guild_id=guild_id, version=1, body=body, written_at=self._clock.now())
+            )
+            await words.write_recorded(
+                session,
+                [
+                    {"chat_id": chat_id, "guild_id": guild_id, "number": number}
+                    | {"message_id": message_id, "author_id": written.authors[number]}
+                    for number, message_id in written.message_ids.items()
+                ],
+            )
+            return Published(to_chat(row), written.transcript)
+
+    async def published(self, guild_id: int, chat_id: int, message_id: int) -> Chat:
+        """The published post stands. The unredacted capture goes thirty days later."""
+        now = self._clock.now()
+        async with self._database.writing() as session:
+            row = await the_row(session, guild_id, chat_id)
+            if row.state != "published":
+                row.state, row.published_at = "published", now
+                await plan_once(session, to_chat(row), "chat.forget", "/forget", "forget", now + rules.CAPTURE_KEPT)
+                await plan_once(session, to_chat(row), "chat.card", "/card", "card-published", now)
+                await plan_once(session, to_chat(row), "chat.panel", "/hosts", "panel-published", now)
+            row.published_message_id = message_id
+            return to_chat(row)
+
+    async def newest(self, guild_id: int, chat_id: int) -> Published:
+        """The newest version. Raises UserError when there is none."""
+        async with self._database.reading() as session:
+            row = await table.chat(session, guild_id, chat_id)
+            standing = await words.newest_record(session, guild_id, chat_id)
+        if row is None:
+            raise UserError("I can't find that chat. /chat list shows what there is.")
+        chat = to_chat(row)
+        if standing is None:
+            raise UserError(_why_no_transcript(chat))
+        return Published(chat, _read(standing))
+
+    async def mine(self, guild_id: int, chat_id: int, user_id: int) -> Published:
+        """One member's own words with what they answered, their own name on them; provisional before publishing.
+
+        Raises UserError when they have none here.
+        """
+        await self._capture.drain()
+        async with self._database.reading() as session:
+            row = await table.chat(session, guild_id, chat_id)
+            if row is None:
+                raise UserError("I can't find that chat. /chat list shows what there is.")
+            if row.safe_space or row.opened_at is None:
+                raise UserError(_why_no_transcript(to_chat(row)))
+            standing = await words.newest_record(session, guild_id, chat_id)
+            if standing is not None:
+                numbers = {r.number for r in await words.recorded(session, guild_id, chat_id, authors=[user_id])}
+                whole = _read(standing)
+            else:
+                written = await self._from_capture(session, row, provisional=True)
+                numbers = {number for number, author in written.authors.items() if author == user_id}
+                whole = written.transcript
+            person = (await self._people(session, row)).get(user_id)
+        if not numbers:
+            raise UserError("You have no words in this chat's transcript.")
+        own_name = person.display_name if person else ""
+        marked = tuple(
+            replace(m, mine=True, author=own_name or m.author) if m.number in numbers else m for m in whole.messages
+        )
+        return Published(to_chat(row), documents.only_mine(replace(whole, messages=marked)))
+
+    async def leave_out(self, guild_id: int, message_id: int, user_id: int) -> Chat:
+        """Take one of a member's own messages out of its chat's transcript, before or after publishing."""
+        await self._capture.drain()
+        async with self._database.writing() as session:
+            said = await words.message(session, guild_id, message_id)
+            if said is None:
+                raise UserError("That message is not part of a chat's transcript.")
+            if said.author_id != user_id:
+                raise UserError("Only the person who wrote a message can leave it out.")
+            said.left_out_at = said.left_out_at or self._clock.now()
+            row = await the_row(session, guild_id, said.chat_id)
+            await self._strike(session, row, messages=[message_id])
+            return to_chat(row)
+
+    async def deleted(self, guild_id: int, chat_id: int, message_ids: Collection[int]) -> None:
+        """Messages of a published chat were deleted in the thread: they leave the record too."""
+        async with self._database.writing() as session:
+            row = await the_row(session, guild_id, chat_id)
+            await self._strike(session, row, messages=message_ids)
+
+    async def withdraw(self, guild_id: int, user_id: int) -> int:
+        """A member chose to be left out: their words leave every published record here; how many chats that was."""
+        async with self._database.writing() as session:
+            chat_ids = await words.chats_with_words_of(session, guild_id, user_id)
+            for chat_id in chat_ids:
+                await self._strike(session, await the_row(session, guild_id, chat_id), authors=[user_id])
+        return len(chat_ids)
+
+    async def forget_capture(self, guild_id: int, chat_id: int) -> None:
+        """Thirty days after publishing: the record stays, the unredacted words go."""
+        async with self._database.writing() as session:
+            row = await the_row(session, guild_id, chat_id)
+            await words.forget_capture(session, row.id)
+
+    # --- inside
+
+    async def _strike(
+        self, session: AsyncSession, row: table.ChatRow, *, authors: Sequence[int] = (), messages: Collection[int] = ()
+    ) -> None:
+        """A new version without these words; the earlier versions are emptied, the same post shows the new one."""
+        standing = await words.newest_record(session, row.guild_id, row.id)
+        if standing is None:
+            return
+        gone = await words.recorded(session, row.guild_id, row.id, authors=authors, messages=messages)
+        if not gone:
+            return
+        numbers = {r.number for r in gone}
+        await words.strike_recorded(session, row.id, numbers)
+        left = {r.author_id for r in await words.recorded(session, row.guild_id, row.id)}
+        version = standing.version + 1
+        now = self._clock.now()
+        transcript = record.without(_read(standing), numbers, len(left), version=version, now=now)
+        session.add(
+            words.RecordRow(
+                chat_id=row.id,
+                guild_id=row.guild_id,
+                version=version,
+                body=documents.to_json(transcript).decode(),
+                written_at=now,
+            )
+        )
+        await words.empty_old_records(session, row.id, version)
+        await plan_once(session, to_chat(row), "chat.republish", "/publish", f"republish-{version}", now)
+
+    async def _from_capture(
+        self, session: AsyncSession, row: table.ChatRow, *, number_people: bool = False, provisional: bool = False
+    ) -> record.Recorded:
+        rows = await words.messages(session, row.guild_id, row.id)
+        live = await words.reaction_counts(session, row.id)
+        said = [
+            record.Word(
+                message_id=w.message_id,
+                author_id=w.author_id,
+                content=w.content,
+                posted_at=w.posted_at,
+                edited=w.edited_at is not None,
+                reply_to=w.reply_to,
+                question=w.question,
+                attachments=w.attachments,
+                reactions=w.reactions if w.reactions is not None else live.get(w.message_id, {}),
+                left_out=w.left_out_at is not None,
+            )
+            for w in rows
+        ]
+        if number_people:
+            await self._number(session, row, said)
+        people = await self._people(session, row)
+        everyone = await table.people(session, row.guild_id, row.id)
+        watchers = sum(1 for p in everyone if (p.watching_at or p.followed_at) and not p.first_seen_at)
+        seen = {p.user_id for p in everyone if p.first_seen_at}
+        before = await table.posted_before(session, row.guild_id, row.id)
+        community = await communities.community(session, row.guild_id)
+        return record.write(
+            to_chat(row),
+            said,
+            people,
+            community=community.name if community else "",
+            timezone=community.timezone if community else "UTC",
+            watchers=watchers,
+            first_timers=seen - before,
+            now=self._clock.now(),
+            provisional=provisional,
+        )
+
+    async def _number(self, session: AsyncSession, row: table.ChatRow, said: Sequence[record.Word]) -> None:
+        """Give each author the number they keep, in the order they first spoke."""
+        people = {p.user_id: p for p in await table.people(session, row.guild_id, row.id)}
+        taken = max((p.number for p in people.values() if p.number), default=0)
+        for author in dict.fromkeys(word.author_id for word in said):
+            person = people.get(author) or await table.person(session, row, author)
+            if person.number is None:
+                taken += 1
+                person.number = taken
+        await session.flush()
+
+    async def _people(self, session: AsyncSession, row: table.ChatRow) -> dict[int, record.Person]:
+        chosen = await communities.names_by_member(session, row.guild_id)
+        agreed = await communities.who_consented(session, row.guild_id, CONDUCT)
+        community = await communities.community(session, row.guild_id)
+        default = community.names if community else "number"
+        people: dict[int, record.Person] = {}
+        for position, p in enumerate(await table.people(session, row.guild_id, row.id), start=1):
+            people[p.user_id] = record.Person(
+                user_id=p.user_id,
+                display_name=p.display_name or f"Participant {p.number or position}",
+                number=p.number or position,
+                names=chosen.get(p.user_id, default),
+                agreed=p.user_id in agreed,
+            )
+        return people
+
+
+def _read(row: words.RecordRow) -> Transcript:
+    return documents.from_json(row.body.encode())
+
+
+def _why_no_transcript(chat: Chat) -> str:
+    if chat.safe_space:
+        return "This chat was a safe space: nothing was kept, so there is no transcript."
+    if chat.state == "discarded":
+        return "The hosts decided not to publish this chat."
+    if chat.state in ("cancelled", "declined"):
+        return f"This chat was {chat.state}, so it has no transcript."
+    if chat.opened_at is None:
+        return "This chat has not been held yet."
+    return "This chat's transcript has not been published yet."

@@ -1,0 +1,1 @@
+"""The offline community: the real bot in a simulated Discord."""

@@ -1,0 +1,179 @@
+"""A community in the simulated Discord: its places, its people, and what they do with the bot, as members do it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, ResponseMessage
+
+from bot.chats.chat import Chat
+from bot.demo.simulator import World
+
+QUESTIONS = ("What brought you here?", "What has helped you most?", "What will you try next?")
+
+
+@dataclass(slots=True)
+class Community:
+    """A server with the bot in it, set up. `host` proposes, `organiser` decides; add `member`s by name."""
+
+    world: World
+    guild: GuildHandle
+    chats: ChannelHandle
+    organisers: ChannelHandle
+    start: ChannelHandle
+    organiser: MemberActor
+    host: MemberActor
+    members: dict[str, MemberActor] = field(default_factory=dict)
+
+    @classmethod
+    async def found(cls, world: World, name: str = "Kindly OTs") -> Community:
+        """A new server whose channels are chosen already; the organiser owns it."""
+        env = world.env
+        owner = env.create_user("morgan", global_name="Morgan Reyes")
+        guild = env.create_guild(name, owner=owner)
+        chats, start = guild.create_text_channel("chats"), guild.create_text_channel("start-here")
+        bot = world.app.client.user
+        assert bot is not None
+        hidden = {
+            guild.default_role: discord.PermissionOverwrite(view_channel=False),
+            bot: discord.PermissionOverwrite(view_channel=True, send_messages=True),
+        }
+        organisers = guild.create_text_channel("organisers", overwrites=hidden)
+        await env.settle()
+        await world.app.services.communities.change(
+            guild.id,
+            name=name,
+            chats_channel_id=chats.id,
+            organisers_channel_id=organisers.id,
+            start_channel_id=start.id,
+        )
+        host = guild.add_member(env.create_user("amara", global_name="Amara Okafor"))
+        community = cls(world, guild, chats, organisers, start, MemberActor(env, guild, owner), host)
+        community.members = {"Morgan Reyes": community.organiser, "Amara Okafor": host}
+        await env.settle()
+        return community
+
+    def member(self, name: str) -> MemberActor:
+        """The member of this name, who joins the server when first named."""
+        if name not in self.members:
+            user = self.world.env.create_user(f"user{len(self.members)}", global_name=name)
+            self.members[name] = self.guild.add_member(user)
+        return self.members[name]
+
+    # --- what members do
+
+    async def propose(
+        self,
+        *,
+        when: str = "Tuesday 20 January 2026 8pm",
+        title: str = "Learning together",
+        introduction: str = "Why learning from one another matters.",
+        questions: Sequence[str] = QUESTIONS,
+        reading: str = "",
+        by: MemberActor | None = None,
+        send: bool = True,
+    ) -> Chat:
+        """Propose a chat through the form and send the draft (or leave it a draft)."""
+        author = by or self.host
+        form = await author.slash(self.chats, "chat propose")
+        typed = {"title": title, "introduction": introduction, "reading": reading, "when": when}
+        answer = reply(await author.submit_modal(form, typed | {"questions": "\n".join(questions)}))
+        chat = (await self.chats_in("draft"))[-1]
+        if send:
+            await author.click(answer, label="Send")
+            await self.world.run_due()
+        return await self.chat(chat.id)
+
+    async def accept(self, chat: Chat) -> Chat:
+        """The organiser accepts on the proposal's card."""
+        await self.organiser.click(self.with_button(self.organisers, "Accept", chat.proposal_id), label="Accept")
+        await self.world.run_due()
+        return await self.chat(chat.id)
+
+    async def scheduled(self, **proposal: Any) -> Chat:
+        """A chat proposed and accepted."""
+        return await self.accept(await self.propose(**proposal))
+
+    async def open(self, **proposal: Any) -> Chat:
+        """A chat proposed, accepted and lived through up to its welcome."""
+        chat = await self.scheduled(**proposal)
+        await self.world.run_until(chat.opens_at)
+        return await self.chat(chat.id)
+
+    async def join(self, member: MemberActor, chat: Chat) -> None:
+        """Join on the card, and agree to the conduct."""
+        joined = reply(await member.click(self.card(chat), label="Join"))
+        if has_button(joined.message, "Agree"):
+            await member.click(joined, label="Agree")
+
+    async def end(self, chat: Chat) -> Chat:
+        """Live on to the end of the chat's hour."""
+        await self.world.run_until((await self.chat(chat.id)).closes_at)
+        return await self.chat(chat.id)
+
+    async def publish(self, chat: Chat) -> Chat:
+        """Live on to the end of the window for late answers."""
+        publishes_at = (await self.chat(chat.id)).publishes_at
+        assert publishes_at is not None, "this chat is never published"
+        await self.world.run_until(publishes_at)
+        return await self.chat(chat.id)
+
+    # --- what is there
+
+    async def chat(self, chat_id: int) -> Chat:
+        return await self.world.app.services.hour.chat(self.guild.id, chat_id)
+
+    async def chats_in(self, *states: Any) -> list[Chat]:
+        return sorted(await self.world.app.services.hour.in_states(self.guild.id, states), key=lambda chat: chat.id)
+
+    def card(self, chat: Chat) -> discord.Message:
+        return next(m for m in self.chats.history() if m.id == chat.announcement_id)
+
+    def thread(self, chat: Chat) -> ChannelHandle:
+        """The thread the chat is held in."""
+        return self.place(chat.thread_id)
+
+    def place(self, channel_id: int | None) -> ChannelHandle:
+        assert channel_id is not None, "this place has not been made yet"
+        return ChannelHandle(self.world.env, self.guild, self.world.env.backend.get_channel(channel_id))
+
+    def with_button(self, channel: ChannelHandle, label: str, message_id: int | None = None) -> discord.Message:
+        """The newest message there with this button (or the one of this id)."""
+        found = [m for m in channel.history() if has_button(m, label) and message_id in (None, m.id)]
+        assert found, f"no message with the button {label!r} in #{channel.name}"
+        return found[-1]
+
+    def said_by_bot(self, channel: ChannelHandle) -> list[str]:
+        """What the bot has said there, oldest first; cards count with all their text."""
+        return [text_of(m) for m in channel.history() if m.author.id == self.world.app.client.user.id and text_of(m)]  # type: ignore[union-attr]
+
+
+def reply(result: InteractionResult) -> ResponseMessage:
+    """The newest message the bot answered an interaction with."""
+    messages = [*([result.response] if result.response else []), *result.followups]
+    assert messages, f"the bot did not answer: {result!r}"
+    return messages[-1]
+
+
+def text_of(message: discord.Message) -> str:
+    """A message's text, that of its cards included."""
+    texts = [message.content] if message.content else []
+    return "\n".join(texts + [c.content for c in parts_of(message) if isinstance(c, discord.TextDisplay)])
+
+
+def has_button(message: discord.Message, label: str) -> bool:
+    return any(getattr(part, "label", None) == label for part in parts_of(message))
+
+
+def parts_of(message: discord.Message) -> list[Any]:
+    """Every component of a message, nested ones too."""
+    parts: list[Any] = []
+    stack: list[Any] = list(message.components)
+    while stack:
+        part = stack.pop(0)
+        parts.append(part)
+        stack = [*getattr(part, "children", ()), *stack]
+    return parts

@@ -1,0 +1,1 @@
+"""Documents: plain values in, bytes out. Knows neither Discord nor SQL nor the clock."""

@@ -1,0 +1,46 @@
+"""Every use case, by feature: what a cog calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.agenda import Agenda
+from bot.chats.capture import Capture
+from bot.chats.hour import Hour
+from bot.chats.people import People
+from bot.chats.planning import Planning
+from bot.chats.records import Records
+from bot.clock import Clock
+from bot.community.service import Communities
+from bot.documents.worker import Renderer
+from db.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One field a service. `Services.build` wires them in the features' order; the app owns what they lean on."""
+
+    clock: Clock
+    agenda: Agenda
+    communities: Communities
+    planning: Planning
+    hour: Hour
+    people: People
+    capture: Capture
+    records: Records
+    renderer: Renderer
+
+    @classmethod
+    def build(cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer) -> Services:
+        capture = Capture(database, clock)
+        return cls(
+            clock=clock,
+            agenda=agenda,
+            communities=Communities(database, clock),
+            planning=Planning(database, clock),
+            hour=Hour(database, clock),
+            people=People(database, clock),
+            capture=capture,
+            records=Records(database, clock, capture),
+            renderer=renderer,
+        )

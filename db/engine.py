@@ -1,0 +1,103 @@
+"""The one door to storage: a transaction for each use case, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+
+# Set in `session.info` by a query that plans something; see Database.on_planned.
+PLANNED = "planned"
+
+
+class Database:
+    """Hands out one session for each use case and settles its transaction.
+
+    On SQLite writers queue in this process (`BEGIN IMMEDIATE` under one lock): its own default mode loses
+    read-then-write updates without an error. Readers never wait.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
+        self.engine = create_async_engine(url, **options)
+        self._writers = self.engine.execution_options(common_thread_writes=True)
+        self._turn = asyncio.Lock()
+        self._on_planned: Callable[[], None] | None = None
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    def on_planned(self, call: Callable[[], None]) -> None:
+        """Call this after every commit that planned something, so that nobody has to remember to."""
+        self._on_planned = call
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session to read with; what it writes is rolled back."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """One use case, one transaction: commits when the block ends, rolls back when it raises."""
+        async with self._one_writer(), AsyncSession(self._writers, expire_on_commit=False) as session:
+            async with session.begin():
+                yield session
+            planned = session.info.pop(PLANNED, False)
+        if planned and self._on_planned is not None:
+            self._on_planned()
+
+    @asynccontextmanager
+    async def connecting(self) -> AsyncIterator[AsyncConnection]:
+        """A bare connection in a write transaction, for bulk writes and migrations."""
+        async with self._one_writer(), self._writers.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for schema changes. SQLite's foreign keys are off: a rebuilt parent table would take its
+        children with it."""
+        async with self._one_writer(), self._writers.connect() as connection:
+            await self._foreign_keys(connection, "OFF")
+            async with connection.begin():
+                yield connection
+            await self._foreign_keys(connection, "ON")
+
+    async def _foreign_keys(self, connection: AsyncConnection, state: str) -> None:
+        if self.is_sqlite:
+            raw = await connection.get_raw_connection()
+            await raw.driver_connection.execute(f"PRAGMA foreign_keys={state}")  # type: ignore[union-attr]
+
+    @asynccontextmanager
+    async def _one_writer(self) -> AsyncIterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        async with self._turn:
+            yield
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("common_thread_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,9 @@
+"""Every table there is: importing this module makes the metadata complete."""
+
+from __future__ import annotations
+
+from db import agenda, chats, communities, words
+from db.base import Base
+
+metadata = Base.metadata
+FEATURES = (agenda, chats, communities, words)

@@ -1,0 +1,212 @@
+"""What was said: captured messages while a chat runs, and the published record they become."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base, Guild, RowId, Snowflake
+
+
+class WordsRow(Base):
+    """One message as it stands in the thread. A deleted one keeps its id and nothing of its text (a tombstone)."""
+
+    __tablename__ = "chat_messages"
+
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"))
+    guild_id: Mapped[Guild]
+    author_id: Mapped[Snowflake]
+    content: Mapped[str]
+    posted_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    reply_to: Mapped[Snowflake | None]
+    question: Mapped[int | None]  # named by the author through the Answer form; else worked out when published
+    attachments: Mapped[list[Any]]
+    reactions: Mapped[dict[str, Any] | None]  # emoji: count, as last read from Discord itself
+    left_out_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_chat_messages_chat", "chat_id", "message_id"),)
+
+
+class ReactionRow(Base):
+    """One person's reaction, so that an event told twice counts once. Gone when the capture is."""
+
+    __tablename__ = "chat_reactions"
+    __table_args__ = (UniqueConstraint("message_id", "user_id", "emoji"),)
+
+    id: Mapped[RowId]
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"), index=True)
+    guild_id: Mapped[Guild]
+    message_id: Mapped[Snowflake]
+    user_id: Mapped[Snowflake]
+    emoji: Mapped[str]
+
+
+class RecordRow(Base):
+    """A published transcript, one row a version. `body` is the JSON file itself; every other file is made from it."""
+
+    __tablename__ = "chat_records"
+    __table_args__ = (UniqueConstraint("chat_id", "version"),)
+
+    id: Mapped[RowId]
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"))
+    guild_id: Mapped[Guild]
+    version: Mapped[int]
+    body: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class RecordedRow(Base):
+    """Which message of Discord a numbered message of the record is, so that it can be taken out again."""
+
+    __tablename__ = "chat_recorded"
+    __table_args__ = (UniqueConstraint("chat_id", "number"),)
+
+    id: Mapped[RowId]
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"))
+    guild_id: Mapped[Guild]
+    number: Mapped[int]
+    message_id: Mapped[Snowflake] = mapped_column(index=True)
+    author_id: Mapped[Snowflake] = mapped_column(index=True)
+
+
+def _insert(connection: AsyncConnection | AsyncSession, table: type[Base]) -> Any:
+    name = connection.dialect.name if isinstance(connection, AsyncConnection) else connection.get_bind().dialect.name
+    return (postgresql if name == "postgresql" else sqlite).insert(table)
+
+
+async def add_messages(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """New messages. One that is there already, or was deleted before we heard of it, stays as it is."""
+    await connection.execute(_insert(connection, WordsRow).on_conflict_do_nothing(), rows)
+
+
+async def change_messages(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Edited messages, in full: the newest `edited_at` wins, a tombstone stays one, an unknown message is added."""
+    statement = _insert(connection, WordsRow)
+    newer = or_(WordsRow.edited_at.is_(None), WordsRow.edited_at < statement.excluded.edited_at)
+    changed = {name: statement.excluded[name] for name in ("content", "edited_at", "attachments")}
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["message_id"], set_=changed, where=newer & WordsRow.deleted_at.is_(None)
+        ),
+        rows,
+    )
+
+
+async def bury_messages(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Deleted messages: no text is left, and a late create finds the tombstone."""
+    statement = _insert(connection, WordsRow)
+    emptied = {name: statement.excluded[name] for name in ("content", "attachments", "deleted_at", "reactions")}
+    await connection.execute(statement.on_conflict_do_update(index_elements=["message_id"], set_=emptied), rows)
+
+
+async def add_reactions(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    await connection.execute(_insert(connection, ReactionRow).on_conflict_do_nothing(), rows)
+
+
+async def take_reactions(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    for row in rows:
+        await connection.execute(
+            delete(ReactionRow).where(
+                ReactionRow.message_id == row["message_id"],
+                ReactionRow.user_id == row["user_id"],
+                ReactionRow.emoji == row["emoji"],
+            )
+        )
+
+
+async def set_reaction_counts(connection: AsyncConnection, counts: dict[int, dict[str, int]]) -> None:
+    """The counts as Discord itself tells them, which settle what events may have missed."""
+    for message_id, reactions in counts.items():
+        await connection.execute(update(WordsRow).where(WordsRow.message_id == message_id).values(reactions=reactions))
+
+
+async def messages(session: AsyncSession, guild_id: int, chat_id: int) -> list[WordsRow]:
+    """What stands in the thread, oldest first, left-out messages among them."""
+    statement = select(WordsRow).where(
+        WordsRow.guild_id == guild_id, WordsRow.chat_id == chat_id, WordsRow.deleted_at.is_(None)
+    )
+    return list(await session.scalars(statement.order_by(WordsRow.message_id)))
+
+
+async def message(session: AsyncSession, guild_id: int, message_id: int) -> WordsRow | None:
+    return await session.scalar(
+        select(WordsRow).where(WordsRow.guild_id == guild_id, WordsRow.message_id == message_id)
+    )
+
+
+async def standing_ids(connection: AsyncConnection, chat_id: int, before: int) -> set[int]:
+    """Ids of stored messages older than `before` that have not been deleted."""
+    statement = select(WordsRow.message_id).where(
+        WordsRow.chat_id == chat_id, WordsRow.message_id < before, WordsRow.deleted_at.is_(None)
+    )
+    return set((await connection.scalars(statement)).all())
+
+
+async def reaction_counts(session: AsyncSession, chat_id: int) -> dict[int, dict[str, int]]:
+    """By message: emoji and how many people, as the events told it."""
+    statement = (
+        select(ReactionRow.message_id, ReactionRow.emoji, func.count())
+        .where(ReactionRow.chat_id == chat_id)
+        .group_by(ReactionRow.message_id, ReactionRow.emoji)
+    )
+    counts: dict[int, dict[str, int]] = {}
+    for message_id, emoji, count in await session.execute(statement):
+        counts.setdefault(message_id, {})[emoji] = count
+    return counts
+
+
+async def leave_out(session: AsyncSession, guild_id: int, message_id: int, at: datetime | None) -> None:
+    statement = update(WordsRow).where(WordsRow.guild_id == guild_id, WordsRow.message_id == message_id)
+    await session.execute(statement.values(left_out_at=at))
+
+
+async def newest_record(session: AsyncSession, guild_id: int, chat_id: int) -> RecordRow | None:
+    statement = select(RecordRow).where(RecordRow.guild_id == guild_id, RecordRow.chat_id == chat_id)
+    return await session.scalar(statement.order_by(RecordRow.version.desc()).limit(1))
+
+
+async def recorded(
+    session: AsyncSession, guild_id: int, chat_id: int, *, authors: Collection[int] = (), messages: Collection[int] = ()
+) -> list[RecordedRow]:
+    """The record's messages by these authors or with these ids; all of them when neither is given."""
+    statement = select(RecordedRow).where(RecordedRow.guild_id == guild_id, RecordedRow.chat_id == chat_id)
+    if authors or messages:
+        statement = statement.where(or_(RecordedRow.author_id.in_(authors), RecordedRow.message_id.in_(messages)))
+    return list(await session.scalars(statement.order_by(RecordedRow.number)))
+
+
+async def chats_with_words_of(session: AsyncSession, guild_id: int, user_id: int) -> list[int]:
+    """Published chats of this server that hold words of this member."""
+    statement = select(RecordedRow.chat_id).where(RecordedRow.guild_id == guild_id, RecordedRow.author_id == user_id)
+    return list(await session.scalars(statement.distinct().order_by(RecordedRow.chat_id)))
+
+
+async def write_recorded(session: AsyncSession, rows: Iterable[dict[str, Any]]) -> None:
+    listed = list(rows)
+    if listed:
+        await session.execute(_insert(session, RecordedRow), listed)
+
+
+async def strike_recorded(session: AsyncSession, chat_id: int, numbers: Collection[int]) -> None:
+    await session.execute(delete(RecordedRow).where(RecordedRow.chat_id == chat_id, RecordedRow.number.in_(numbers)))
+
+
+async def empty_old_records(session: AsyncSession, chat_id: int, newest: int) -> None:
+    """Earlier versions keep their number and date; their words are gone."""
+    statement = update(RecordRow).where(RecordRow.chat_id == chat_id, RecordRow.version < newest)
+    await session.execute(statement.values(body=""))
+
+
+async def forget_capture(session: AsyncSession, chat_id: int) -> None:
+    """Remove a chat's unredacted capture; the published record stays."""
+    await session.execute(delete(WordsRow).where(WordsRow.chat_id == chat_id))
+    await session.execute(delete(ReactionRow).where(ReactionRow.chat_id == chat_id))
