@@ -111,7 +111,9 @@ def _items(listing: markdown.Listing) -> Iterator[str]:
     for position, item in enumerate(listing.items):
         mark = "-" if listing.start is None else f"{listing.start + position}."
         indent = " " * (len(mark) + 1)
-        yield f"{mark} {rich(item)}".replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n")
+        lines = "\n".join(filter(None, map(_rich_block, item))).split("\n")
+        yield f"{mark} {lines[0]}"
+        yield from (f"{indent}{line}".rstrip() for line in lines[1:])
 
 
 def _inline(children: tuple[inline.Inline, ...]) -> str:

@@ -206,10 +206,10 @@ def from_json(record: bytes) -> Transcript:
     try:
         data: dict[str, Any] = json.loads(record)
         if data["format_version"] != FORMAT_VERSION:
-            raise ValueError(f"unknown transcript format {data['format_version']}")
+            raise ValueError(f"format {data['format_version']}")
         return _read(data)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("not a transcript record") from error
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ValueError(f"not a transcript record of format {FORMAT_VERSION}") from error
 
 
 def _fields(value: object) -> dict[str, Any]:

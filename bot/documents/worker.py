@@ -48,6 +48,7 @@ class Renderer:
         self._one_at_a_time = asyncio.Lock()
         self._process: _Process | None = None
         self._idle: asyncio.TimerHandle | None = None
+        self._ending: asyncio.Future[None] | None = None
         self._closed = False
 
     @property
@@ -69,7 +70,9 @@ class Renderer:
         if self._process:
             self._process.kill()
         async with self._one_at_a_time:
-            self._end_process()
+            self._retire()
+            if self._ending:
+                await self._ending
 
     async def _run(self, transcript: Transcript | bytes, formats: Sequence[str], limit: int | None) -> Files:
         # The record crosses to the other process as one piece; 5,000 messages as objects would hold up the loop.
@@ -85,7 +88,7 @@ class Renderer:
             finally:
                 if self._process:
                     rest = 0 if len(record) > _HEAVY else self._idle_after
-                    self._idle = asyncio.get_running_loop().call_later(rest, self._end_process)
+                    self._idle = asyncio.get_running_loop().call_later(rest, self._retire)
 
     async def _attempt_twice(self, record: bytes, formats: tuple[str, ...], limit: int | None) -> Files:
         try:
@@ -110,15 +113,16 @@ class Renderer:
             process.kill()
             await asyncio.wait([answer])
             answer.exception()
-            self._end_process()
+            self._retire()
             raise
 
-    def _end_process(self) -> None:
+    def _retire(self) -> None:
+        """Ends the process; in a thread, since a large one takes a moment to go."""
         if self._idle:
             self._idle.cancel()
         process, self._process = self._process, None
         if process:
-            process.end()
+            self._ending = asyncio.get_running_loop().run_in_executor(None, process.end)
 
 
 class _ProcessDied(Exception):
