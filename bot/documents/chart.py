@@ -56,7 +56,7 @@ def _bars(bars: tuple[int, ...], top: int, slot: float) -> str:
 
 
 def _tick(x: float, width: int, words: str) -> str:
-    anchor = "start" if x < _LEFT + 20 else "end" if x > width - _RIGHT - 20 else "middle"
+    anchor = "start" if x < 20 else "end" if x > width - _RIGHT - 20 else "middle"
     return f'<text x="{x:.1f}" y="{_HEIGHT - 8}" text-anchor="{anchor}">{escape(words)}</text>'
 
 

@@ -18,7 +18,7 @@ _SKIN_TONE = re.compile(r"_(?:light|medium-light|medium|medium-dark|dark)_skin_t
 _LONG_RUN = re.compile(r"[^\s\u200b]{40,}")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _SOFT_BREAK = "\u200b"
-_PIECE = 20
+_PIECE = 10
 
 
 def font_folders() -> list[Path]:

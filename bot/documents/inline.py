@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
-from urllib.parse import quote, urlsplit
 
 from bot.documents import dates
+from bot.documents.addresses import safe_url, trim_url
 
 Style = Literal["bold", "italic", "underline", "strike", "spoiler"]
 
@@ -48,7 +48,6 @@ Inline = Text | Break | Styled | Code | Link
 _STYLES: dict[str, Style] = {
     "**": "bold", "*": "italic", "__": "underline", "_": "italic", "~~": "strike", "||": "spoiler",
 }  # fmt: skip
-_LONGEST_URL = 2048
 _TOKEN = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<ticks>`+)"
@@ -87,17 +86,6 @@ def plain_inline(children: tuple[Inline, ...]) -> str:
             case Styled() | Link():
                 words.append(plain_inline(child.children))
     return "".join(words)
-
-
-def safe_url(url: str) -> str | None:
-    """The address in ASCII if it is a web address (http or https, with a host); otherwise None."""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return None
-    except ValueError:
-        return None
-    return quote(url, safe="!#$%&'()*+,/:;=?@[]~")[: 3 * _LONGEST_URL]
 
 
 @dataclass(slots=True)
@@ -239,7 +227,7 @@ class _Reader:
             self._add("[]")
 
     def _bare_link(self, token: re.Match[str]) -> None:
-        shown = _trim_url(token["bare"])
+        shown = trim_url(token["bare"])
         self._position = token.start() + len(shown)
         self._add(_link(shown, shown) or shown)
 
@@ -286,17 +274,3 @@ def _pair_ticks(source: str) -> dict[int, int]:
             closing[run.start()] = latest[length]
         latest[length] = run.start()
     return closing
-
-
-def _trim_url(url: str) -> str:
-    """Without the full stop or bracket that belongs to the sentence around it."""
-    unmatched = url.count(")") - url.count("(")
-    while url:
-        if url[-1] == ")":
-            if unmatched <= 0:
-                break
-            unmatched -= 1
-        elif url[-1] not in ".,:;!?'_~":
-            break
-        url = url[:-1]
-    return url

@@ -15,6 +15,8 @@ from bot.documents.transcript import TAKEAWAYS, WELCOME, Message, Question, Tran
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 _LONGEST_HEADING = 160
 _FIRST_WORDS = 56
+# Discord keeps these shorter; a record from elsewhere must not push a line off the page.
+_LONGEST_TITLE, _LONGEST_NAME, _LONGEST_EMOJI = 200, 80, 40
 
 _PROVISIONAL = "Provisional: made before publishing; words may still change or be taken out."
 _EVIDENCE = (
@@ -32,8 +34,8 @@ def lay_out(transcript: Transcript) -> Document:
     """The whole transcript as one document."""
     zone = dates.zone_of(transcript.timezone)
     when = dates.span(transcript.opened_at, transcript.closed_at, zone)
-    community = clean_line(transcript.community)
-    title = clean_line(transcript.title) or "Untitled chat"
+    community = _name(transcript.community)
+    title = _title(transcript)
     status = _status(transcript, zone)
     return Document(
         title=title,
@@ -57,6 +59,14 @@ def _blocks(transcript: Transcript, zone: tzinfo) -> Iterator[Block]:
         yield from _background(transcript, zone)
         yield from _conversation(transcript, zone)
     yield from _using_it()
+
+
+def _title(transcript: Transcript) -> str:
+    return shorten(clean_line(transcript.title), _LONGEST_TITLE) or "Untitled chat"
+
+
+def _name(typed: str) -> str:
+    return shorten(clean_line(typed), _LONGEST_NAME)
 
 
 def _status(transcript: Transcript, zone: tzinfo) -> str:
@@ -96,12 +106,13 @@ def _background(transcript: Transcript, zone: tzinfo) -> Iterator[Block]:
 
 
 def _names(names: tuple[str, ...]) -> str:
-    return ", ".join(map(clean_line, names))
+    return ", ".join(map(_name, names))
 
 
 def _reading_notes(transcript: Transcript, zone: tzinfo) -> Iterator[str]:
-    zone_name = dates.zone_name(transcript.opened_at, zone)
-    yield f"Times are {zone_name} ({clean_line(transcript.timezone)}). Messages stand under the question they answer."
+    short, full = dates.zone_name(transcript.opened_at, zone), str(zone)
+    clock = short if short == full else f"{short} ({full})"
+    yield f"Times are {clock}. Messages stand under the question they answer."
     left_out = transcript.numbers.left_out
     if left_out:
         words = "One message was" if left_out == 1 else f"{left_out:,} messages were"
@@ -114,7 +125,7 @@ def _reading_notes(transcript: Transcript, zone: tzinfo) -> Iterator[str]:
 
 def _citation(transcript: Transcript, zone: tzinfo) -> str:
     opened = dates.date(transcript.opened_at, zone, weekday=False)
-    community, title = clean_line(transcript.community), clean_line(transcript.title)
+    community, title = _name(transcript.community), _title(transcript)
     year = transcript.opened_at.astimezone(zone).year
     whose = f"{community or 'Common Thread'} ({year})"
     return f"{whose} “{title}”, themed chat, {opened}. Transcript: {_status(transcript, zone)}."
@@ -168,11 +179,11 @@ def _entry(message: Message, by_number: Mapping[int, Message], zone: tzinfo, ope
     marks = {"added afterwards": message.added_afterwards, "edited": message.edited, "my own words": message.mine}
     return Entry(
         number=message.number,
-        author=clean_line(message.author) or "Someone",
+        author=_name(message.author) or "Someone",
         at=message.at,
         when=dates.clock(message.at, zone) if same_day else dates.date_and_clock(message.at, zone),
         body=markdown.parse(message.text, zone),
-        role=clean_line(message.role),
+        role=_name(message.role),
         marks=tuple(mark for mark, holds in marks.items() if holds),
         reply=_reply(message, by_number, zone),
         reactions=_reactions(message),
@@ -190,12 +201,12 @@ def _reply(message: Message, by_number: Mapping[int, Message], zone: tzinfo) -> 
     if answered is None:
         return Reply(f"In reply to message {message.reply_to}, in another part")
     words = shorten(markdown.plain(markdown.parse(answered.text[:1000], zone)), _FIRST_WORDS)
-    return Reply("In reply to", clean_line(answered.author) or "Someone", words)
+    return Reply("In reply to", _name(answered.author) or "Someone", words)
 
 
 def _reactions(message: Message) -> str:
     counted = [
-        f"{clean_line(name_custom_emoji(reaction.emoji))} {reaction.count:,}"
+        f"{shorten(clean_line(name_custom_emoji(reaction.emoji)), _LONGEST_EMOJI)} {reaction.count:,}"
         for reaction in message.reactions
         if reaction.count > 0
     ]
@@ -203,7 +214,7 @@ def _reactions(message: Message) -> str:
 
 
 def _attached(message: Message) -> str:
-    names = [clean_line(name) or "a file without a name" for name in message.attachments]
+    names = [shorten(clean_line(name), _LONGEST_TITLE) or "a file without a name" for name in message.attachments]
     return f"Attached: {', '.join(names)}" if names else ""
 
 
