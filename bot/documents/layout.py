@@ -43,7 +43,7 @@ def lay_out(transcript: Transcript) -> Document:
         author=community or "Common Thread",
         lang=transcript.lang if _LANGUAGE.fullmatch(transcript.lang) else "en-GB",
         made_at=transcript.published_at,
-        footer=f"{shorten(title, 40)} · {status}",
+        footer=f"{shorten(title, 32)} · {status}",
         blocks=tuple(_blocks(transcript, zone)),
     )
 
