@@ -9,8 +9,7 @@ import asyncio
 import logging
 import random
 import uuid
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,6 +45,12 @@ class Item:
     due_at: datetime
     attempt: int
     first_tried_at: datetime
+    forerunners: tuple[int, ...] = ()  # this step under earlier timetables, begun and never ended
+
+    @property
+    def may_stand(self) -> bool:
+        """An earlier attempt may have had its effect without living to note it: look before acting."""
+        return self.attempt > 1 or bool(self.forerunners)
 
     @property
     def subject_id(self) -> int:
@@ -72,7 +77,8 @@ class Agenda:
     """Runs due items, at most one of a subject at a time and in order.
 
     Invariants: an item is finished only by the worker and attempt that hold it; a subject's later item never
-    starts before an earlier one has ended; an item that fails is tried again, and never deleted.
+    starts before an earlier one has ended; an item that fails is tried again, and never deleted; a slow item holds
+    up nothing but its own subject.
     """
 
     def __init__(self, database: Database, clock: Clock, *, shard_id: int = 0, shard_count: int = 1) -> None:
@@ -82,8 +88,8 @@ class Agenda:
         self._handlers: dict[str, Handler] = {}
         self._worker = uuid.uuid4().hex
         self._one_run = asyncio.Lock()
+        self._look = asyncio.Event()  # something may be due: set by nudges and by every item that ends
         self._nudged: asyncio.Task[None] | None = None
-        self._again = False
         self._closing = False
         self.wakeups = Wakeups(self.nudge)
         database.on_planned(self.nudge)
@@ -96,29 +102,51 @@ class Agenda:
         """Something may be due: have a look soon. Cheap, and safe to call at any time."""
         if self._closing or not self._handlers:
             return
-        if self._nudged is not None and not self._nudged.done():
-            self._again = True
-            return
-        self._nudged = asyncio.create_task(self._run_nudged(), name="agenda")
+        self._look.set()
+        if not self._one_run.locked() and (self._nudged is None or self._nudged.done()):
+            self._nudged = asyncio.create_task(self._run_nudged(), name="agenda")
 
     async def _run_nudged(self) -> None:
         try:
-            self._again = True
-            while self._again:
-                self._again = False
-                await self.run_due()
+            await self.run_due()
         except Exception:
             log.exception("The agenda stumbled; the next sweep tries again")
 
     async def run_due(self) -> list[Item]:
         """Run everything due by now; returns what ran, in the order it ended."""
         ran: list[Item] = []
-        async with self._one_run:
-            async with asyncio.TaskGroup() as workers:
-                for _ in range(WORKERS):
-                    workers.create_task(self._work(ran))
-            self.wakeups.at(await self.next_due())
+        stumbled: Exception | None = None
+        async with self._one_run, asyncio.TaskGroup() as workers:
+            try:
+                await self._hand_out(workers, ran)
+            except Exception as error:  # the next claim failed; what is being carried out goes on
+                stumbled = error
+        if stumbled is not None:
+            raise stumbled
         return ran
+
+    async def _hand_out(self, workers: asyncio.TaskGroup, ran: list[Item]) -> None:
+        """Claim and start what is due, look again whenever an item ends or a nudge comes, end when all is quiet."""
+        at_work: set[asyncio.Task[None]] = set()
+
+        def ended(task: asyncio.Task[None]) -> None:
+            at_work.discard(task)
+            self._look.set()
+
+        while True:
+            self._look.clear()
+            while (room := WORKERS - len(at_work)) and not self._closing:
+                due = await self.next_due()  # an idle look takes no write lock
+                if due is None or due > self.clock.now():
+                    self.wakeups.at(due)
+                    break
+                for item in await self._claim(room):
+                    task = workers.create_task(self._run(item, ran))
+                    at_work.add(task)
+                    task.add_done_callback(ended)
+            if not at_work and not self._look.is_set():
+                return
+            await self._look.wait()
 
     async def next_due(self) -> datetime | None:
         """When the next item may run (UTC): in the past if one is due now; None if nothing waits."""
@@ -131,8 +159,7 @@ class Agenda:
         self.wakeups.stop()
         if self._nudged is not None:
             self._nudged.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._nudged
+            await asyncio.gather(self._nudged, return_exceptions=True)
         async with self._database.writing() as session:
             await table.release(session, self._worker, self.clock.now())
 
@@ -140,42 +167,38 @@ class Agenda:
     def _mine(self) -> table.Mine:
         return table.Mine(tuple(self._handlers), self._shard_id, self._shard_count)
 
-    async def _work(self, ran: list[Item]) -> None:
-        while not self._closing and (item := await self._claim()) is not None:
-            await self._run(item)
-            ran.append(item)
-
-    async def _claim(self) -> Item | None:
+    async def _claim(self, most: int) -> list[Item]:
         now = self.clock.now()
-        async with self._database.reading() as session:  # an idle look takes no write lock
-            due = await table.next_free(session, self._mine)
-        if due is None or due > now:
-            return None
         async with self._database.writing() as session:
-            row = await table.claim(session, self._mine, worker=self._worker, now=now, until=now + LEASE)
-            if row is None:
-                return None
-            tried = row.first_tried_at or now
-            return Item(row.id, row.guild_id, row.kind, row.subject, row.step, row.due_at, row.attempts, tried)
+            rows = await table.claim(session, self._mine, worker=self._worker, now=now, until=now + LEASE, most=most)
+            begun = await table.forerunners(session, rows)
+            return [_item(row, begun[row.id]) for row in rows]
 
-    async def _run(self, item: Item) -> None:
+    async def _run(self, item: Item, ran: list[Item]) -> None:
         renewing = asyncio.create_task(self._renew(item))
         try:
-            async with asyncio.timeout(LONGEST_RUN.total_seconds()):
-                verdict = await self._handlers[item.kind](item)
-        except Exception as error:  # whatever it was, the item is kept and a person hears of it
-            await self._failed(item, error)
-        else:
-            await self._settle(item, verdict)
+            try:
+                async with asyncio.timeout(LONGEST_RUN.total_seconds()):
+                    verdict = await self._handlers[item.kind](item)
+            except Exception as error:  # whatever it was, the item is kept and a person hears of it
+                await self._failed(item, error)
+            else:
+                await self._settle(item, verdict)
+        except Exception:
+            log.exception("Item %s could not be settled; its lease lapses, and the next attempt looks first", item.id)
         finally:
             renewing.cancel()
+        ran.append(item)
 
     async def _renew(self, item: Item) -> None:
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 3)
-            async with self._database.writing() as session:
-                until = self.clock.now() + LEASE
-                await table.settle(session, item.id, self._worker, item.attempt, free_at=until)
+            until = self.clock.now() + LEASE
+            try:
+                async with self._database.writing() as session:
+                    await table.settle(session, item.id, self._worker, item.attempt, free_at=until)
+            except Exception:
+                log.exception("The lease of item %s could not be renewed yet", item.id)
 
     async def _settle(self, item: Item, verdict: Verdict | None) -> None:
         match verdict:
@@ -184,7 +207,8 @@ class Agenda:
             case Drop(why):
                 values = {"state": "dropped", "last_error": why}
             case Later(at):
-                values = {"state": "waiting", "free_at": at}
+                # A look is no attempt: it must not use up the item's tries.
+                values = {"state": "waiting", "free_at": at, "attempts": item.attempt - 1, "last_error": None}
         async with self._database.writing() as session:
             if not await table.settle(session, item.id, self._worker, item.attempt, **values):
                 log.warning("Item %s (%s %s) ended after its lease had passed on", item.id, item.subject, item.step)
@@ -206,3 +230,17 @@ class Agenda:
             if held and worth_telling and item.kind != TROUBLE:
                 # Unique on subject and step: organisers are told once, however often it fails.
                 await table.plan(session, [table.Plan(item.guild_id, TROUBLE, f"item:{item.id}", "tell", now)])
+
+
+def _item(row: table.AgendaItem, begun: Sequence[table.AgendaItem]) -> Item:
+    return Item(
+        id=row.id,
+        guild_id=row.guild_id,
+        kind=row.kind,
+        subject=row.subject,
+        step=row.step,
+        due_at=row.due_at,
+        attempt=row.attempts,
+        first_tried_at=min(r.first_tried_at for r in (row, *begun) if r.first_tried_at),
+        forerunners=tuple(r.id for r in begun),
+    )

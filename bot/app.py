@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
@@ -33,18 +34,26 @@ class App:
         self._start_scheduler = start_scheduler
 
     async def __aenter__(self) -> Self:
-        await migrate(self.database)
-        await self.services.capture.refresh()
-        if self._start_scheduler:
-            self.agenda.wakeups.start()
+        """Raises OutOfReach or SetupError when the database cannot be used."""
+        async with AsyncExitStack() as parts:  # closed from the last to the first, whichever of them fails
+            parts.push_async_callback(self.database.close)
+            await migrate(self.database)
+            parts.push_async_callback(self.renderer.close)
+            await self.services.capture.refresh()
+            parts.push_async_callback(self.services.capture.drain)
+            parts.push_async_callback(self._close_client)
+            parts.push_async_callback(self.agenda.close)
+            if self._start_scheduler:
+                self.agenda.wakeups.start()
+            self._parts = parts.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.agenda.close()
+        """Take on nothing new, give back what is claimed, store what was heard, and close."""
+        await self._parts.aclose()
+
+    async def _close_client(self) -> None:
         if not self.client.is_closed():
             await self.client.close()
-        await self.services.capture.drain()
-        await self.renderer.close()
-        await self.database.close()

@@ -9,3 +9,7 @@ class UserError(Exception):
 
 class SetupError(Exception):
     """Something the person who runs the bot must put right. Its text is printed, without a traceback."""
+
+
+class OutOfReach(SetupError):
+    """The settings may be right, but the database or Discord cannot be reached just now. Printed in the same way."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.agenda import Agenda
+from bot.chats.answers import Answers
 from bot.chats.capture import Capture
+from bot.chats.hosting import Hosting
 from bot.chats.hour import Hour
 from bot.chats.people import People
 from bot.chats.planning import Planning
+from bot.chats.practice import Practice
 from bot.chats.records import Records
+from bot.chats.series import Series
 from bot.clock import Clock
 from bot.community.service import Communities
 from bot.documents.worker import Renderer
@@ -24,8 +28,12 @@ class Services:
     agenda: Agenda
     communities: Communities
     planning: Planning
+    series: Series
     hour: Hour
+    hosting: Hosting
+    practice: Practice
     people: People
+    answers: Answers
     capture: Capture
     records: Records
     renderer: Renderer
@@ -38,8 +46,12 @@ class Services:
             agenda=agenda,
             communities=Communities(database, clock),
             planning=Planning(database, clock),
+            series=Series(database, clock),
             hour=Hour(database, clock),
+            hosting=Hosting(database, clock),
+            practice=Practice(database, clock),
             people=People(database, clock),
+            answers=Answers(database, clock, capture),
             capture=capture,
             records=Records(database, clock, capture),
             renderer=renderer,

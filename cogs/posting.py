@@ -12,8 +12,6 @@ import discord
 
 from bot.agenda import Item, Obstacle
 
-_LOOK_BACK = 500  # messages; a chat's busiest ten minutes are far fewer
-
 Place = discord.TextChannel | discord.Thread
 AnyPlace = Place | discord.DMChannel
 AnyView = discord.ui.View | discord.ui.LayoutView
@@ -65,22 +63,35 @@ async def post_once(
     nonce covers the minutes in which the mark may not be readable yet.
     """
     _mark(view, item.id)
-    if item.attempt > 1 and (found := await posted_for(place, item)) is not None:
+    if item.may_stand and (found := await posted_for(place, item)) is not None:
         return found
     extra: dict[str, Any] = {"view": view, "nonce": str(item.id)}
     if files:
         extra["files"] = list(files)
+    extra["allowed_mentions"] = mentions or discord.AllowedMentions.none()
     with obstacles("post", place.id):
-        return await place.send(content, allowed_mentions=mentions or discord.AllowedMentions.none(), **extra)
+        try:
+            return await place.send(content, **extra)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+        # The nonce named an earlier attempt's message, and somebody has deleted that one since: say it again.
+        for file in files:
+            file.reset()
+        return await place.send(content, **(extra | {"nonce": None}))
+
+
+UNKNOWN_MESSAGE = 10008  # Discord's code; 10003 is a channel that is gone
+_CLOCKS_MAY_DIFFER = timedelta(minutes=10)
 
 
 async def posted_for(place: AnyPlace, item: Item) -> discord.Message | None:
     """The message an earlier attempt at this item left here, if any."""
-    mark = f"@{item.id}"
+    marks = tuple(f"@{item_id}" for item_id in (item.id, *item.forerunners))
     async for message in _backwards(place):
-        if message.created_at < item.first_tried_at - timedelta(minutes=2):
+        if message.created_at < item.first_tried_at - _CLOCKS_MAY_DIFFER:
             return None
-        if any(custom_id.endswith(mark) for custom_id in custom_ids(message)):
+        if any(custom_id.endswith(marks) for custom_id in custom_ids(message)):
             return message
     return None
 
@@ -97,7 +108,7 @@ def custom_ids(message: discord.Message) -> Iterator[str]:
 
 async def _backwards(place: AnyPlace) -> AsyncIterator[discord.Message]:
     with obstacles("read", place.id):
-        async for message in place.history(limit=_LOOK_BACK):
+        async for message in place.history(limit=None):  # the first attempt's time ends the search
             yield message
 
 
@@ -120,7 +131,7 @@ async def public_thread_once(channel: discord.TextChannel, item: Item, message_i
 
 async def private_thread_once(channel: discord.TextChannel, item: Item, name: str) -> discord.Thread:
     """A private thread nobody but holders of Manage Threads can enter uninvited; `name` must be its own."""
-    if item.attempt > 1:
+    if item.may_stand:
         for thread in await channel.guild.active_threads():
             if thread.parent_id == channel.id and thread.name == name[:100]:
                 return thread

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import discord
 from discord import app_commands
+from discord.ui.select import BaseSelect
 
 from bot.errors import UserError
 from bot.services import Services
@@ -73,6 +74,29 @@ async def think(interaction: Interaction) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
 
 
+def pressed_in_whisper(interaction: Interaction) -> bool:
+    """The press (or the form behind it) came from a message that only this person sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+async def think_in_place(interaction: Interaction) -> None:
+    """As `think`, before `present`: where a private message was pressed, that one will be redrawn."""
+    if pressed_in_whisper(interaction):
+        await interaction.response.defer()
+    else:
+        await think(interaction)
+
+
+async def present(interaction: Interaction, content: str, view: discord.ui.View | None = None) -> None:
+    """Turn the private message that was pressed into this one; answer with a new one where there is none."""
+    if not pressed_in_whisper(interaction):
+        await whisper(interaction, content, view=view)
+    elif interaction.response.is_done():
+        await interaction.edit_original_response(content=content, view=view)
+    else:
+        await interaction.response.edit_message(content=content, view=view)
+
+
 async def report(interaction: Interaction, error: BaseException) -> None:
     """The one error path: a member's own mistake in words, anything else as an apology with a reference."""
     while isinstance(error, app_commands.CommandInvokeError) and error.original is not error:
@@ -87,7 +111,10 @@ async def report(interaction: Interaction, error: BaseException) -> None:
         case _:
             reference = secrets.token_hex(3)
             log.error("An interaction failed (reference %s)", reference, exc_info=error)
-            text = f"Sorry, that did not work, and it is not your fault. If it happens again, tell an organiser: {reference}."
+            text = (
+                "Sorry, that did not work, and it is not your fault. "
+                f"If it happens again, tell an organiser: {reference}."
+            )
     try:
         await whisper(interaction, text)
     except discord.HTTPException:
@@ -175,7 +202,7 @@ class PersistentSelect(_Persistent, discord.ui.DynamicItem[discord.ui.Select[Any
         cls.name, cls.fields = name, fields
         super().__init_subclass__(template=cls.template_for(name, fields), **kwargs)
 
-    def __init__(self, control: discord.ui.Select[Any] | discord.ui.UserSelect[Any], **ids: int) -> None:
+    def __init__(self, control: BaseSelect[Any], **ids: int) -> None:
         self.ids = ids
         control.custom_id = self.custom_id_for(ids)
         super().__init__(control)  # type: ignore[arg-type]

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, delete, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Integer,
+    Select,
+    UniqueConstraint,
+    delete,
+    literal,
+    literal_column,
+    select,
+    update,
+)  # fmt: skip
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -44,8 +56,13 @@ class AgendaItem(Base):
     last_error: Mapped[str | None]
 
 
-_open = AgendaItem.state.in_(UNFINISHED)
-Index("ix_agenda_items_free", AgendaItem.free_at, sqlite_where=_open, postgresql_where=_open)
+def _is_open(item: type[AgendaItem]) -> ColumnElement[bool]:
+    """Spelt out, never a parameter: a partial index serves only queries that repeat its own condition."""
+    return item.state.in_([literal_column(f"'{state}'") for state in UNFINISHED])
+
+
+_open = _is_open(AgendaItem)
+Index("ix_agenda_items_free", AgendaItem.free_at, AgendaItem.id, sqlite_where=_open, postgresql_where=_open)
 Index(
     "ix_agenda_items_order",
     AgendaItem.subject,
@@ -71,7 +88,7 @@ class Plan:
 class Mine:
     """What one process may claim: the kinds it has handlers for, the servers of its shard."""
 
-    kinds: Collection[str]
+    kinds: tuple[str, ...]
     shard_id: int = 0
     shard_count: int = 1
 
@@ -108,48 +125,78 @@ async def unfinished(session: AsyncSession, subject: str) -> list[AgendaItem]:
     return list(await session.scalars(statement.order_by(AgendaItem.due_at, AgendaItem.id)))
 
 
-def _claimable(mine: Mine) -> ColumnElement[bool]:
-    """First unfinished item of its subject, of a kind and a server that are ours, the bot still being there."""
-    earlier = aliased(AgendaItem)
-    first_of_its_subject = ~(
-        select(earlier.id)
-        .where(
-            earlier.subject == AgendaItem.subject,
-            earlier.state.in_(UNFINISHED),
-            tuple_(earlier.due_at, earlier.id) < tuple_(AgendaItem.due_at, AgendaItem.id),
-        )
-        .exists()
+@lru_cache
+def _claimable(mine: Mine) -> Select[AgendaItem]:
+    """First unfinished item of its subject, of a kind and a server that are ours, the bot still being there.
+
+    Soonest free first. Built once: these two queries run all day long.
+    """
+    first = aliased(AgendaItem)
+    first_of_its_subject = (
+        select(first.id)
+        .where(first.subject == AgendaItem.subject, _is_open(first))
+        .order_by(first.due_at, first.id)
+        .limit(1)
+        .scalar_subquery()
     )
     away = select(Community.guild_id).where(Community.left_at.is_not(None))
-    conditions = [_open, AgendaItem.kind.in_(mine.kinds), first_of_its_subject, AgendaItem.guild_id.not_in(away)]
+    statement = select(AgendaItem).where(
+        _open,
+        AgendaItem.kind.in_(mine.kinds),
+        AgendaItem.id == first_of_its_subject,
+        AgendaItem.guild_id.not_in(away),
+    )
     if mine.shard_count > 1:  # Discord's own formula
-        conditions.append(AgendaItem.guild_id.bitwise_rshift(22) % mine.shard_count == mine.shard_id)
-    return and_(*conditions)
+        shard = AgendaItem.guild_id.bitwise_rshift(literal(22, Integer)) % mine.shard_count
+        statement = statement.where(shard == mine.shard_id)
+    return statement.order_by(AgendaItem.free_at, AgendaItem.id)
 
 
 async def next_free(session: AsyncSession, mine: Mine) -> datetime | None:
     """When the next claimable item may be claimed: in the past when one is due."""
-    statement = select(AgendaItem.free_at).where(_claimable(mine)).order_by(AgendaItem.free_at).limit(1)
-    return await session.scalar(statement)
+    return await session.scalar(_soonest_free(mine))
 
 
-async def claim(session: AsyncSession, mine: Mine, *, worker: str, now: datetime, until: datetime) -> AgendaItem | None:
-    """Take the earliest due item for `worker` until the lease ends; None when nothing is due."""
-    statement = (
-        select(AgendaItem)
-        .where(_claimable(mine), AgendaItem.free_at <= now)
-        .order_by(AgendaItem.due_at, AgendaItem.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=AgendaItem)
-    )
-    item = await session.scalar(statement)
-    if item is None:
-        return None
-    item.state, item.claimed_by, item.free_at = "claimed", worker, until
-    item.attempts += 1
-    item.first_tried_at = item.first_tried_at or now
+@lru_cache
+def _soonest_free(mine: Mine) -> Select[datetime]:
+    return _claimable(mine).with_only_columns(AgendaItem.free_at).limit(1)
+
+
+async def claim(
+    session: AsyncSession, mine: Mine, *, worker: str, now: datetime, until: datetime, most: int = 1
+) -> list[AgendaItem]:
+    """Take what has been due longest for `worker` until the lease ends, each of another subject."""
+    due = _claimable(mine).where(AgendaItem.free_at <= now).limit(most)
+    items = list(await session.scalars(due.with_for_update(skip_locked=True, of=AgendaItem)))
+    for item in items:
+        item.state, item.claimed_by, item.free_at = "claimed", worker, until
+        item.attempts += 1
+        item.first_tried_at = item.first_tried_at or now
     await session.flush()
-    return item
+    return items
+
+
+async def forerunners(session: AsyncSession, items: Sequence[AgendaItem]) -> dict[int, list[AgendaItem]]:
+    """By item: the same step under earlier revisions, begun but never ended.
+
+    What such a one did may stand in Discord though nobody lived to note it.
+    """
+    begun = await session.scalars(
+        select(AgendaItem).where(
+            AgendaItem.subject.in_({item.subject for item in items if "@" in item.step}),
+            AgendaItem.attempts > 0,
+            AgendaItem.state != "done",
+        )
+    )
+    by_step: dict[tuple[str, str], list[AgendaItem]] = {}
+    for row in begun:
+        by_step.setdefault((row.subject, _name(row)), []).append(row)
+    return {i.id: [r for r in by_step.get((i.subject, _name(i)), ()) if r.id != i.id] for i in items}
+
+
+def _name(item: AgendaItem) -> str:
+    """The step without its revision; one that has none has no forerunners either."""
+    return item.step.split("@")[0] if "@" in item.step else f"@{item.id}"
 
 
 async def settle(session: AsyncSession, item_id: int, worker: str, attempt: int, **values: Any) -> bool:
@@ -179,7 +226,7 @@ async def failed(session: AsyncSession, guild_id: int) -> list[AgendaItem]:
 async def struggling(session: AsyncSession, guild_id: int) -> list[AgendaItem]:
     """A server's items that keep failing and are still being tried."""
     statement = select(AgendaItem).where(
-        AgendaItem.guild_id == guild_id, _open, AgendaItem.attempts > 1, AgendaItem.last_error.is_not(None)
+        AgendaItem.guild_id == guild_id, _open, AgendaItem.last_error.is_not(None)
     )
     return list(await session.scalars(statement.order_by(AgendaItem.due_at, AgendaItem.id)))
 
@@ -187,7 +234,22 @@ async def struggling(session: AsyncSession, guild_id: int) -> list[AgendaItem]:
 async def retry_failed(session: AsyncSession, guild_id: int, now: datetime) -> int:
     """Put a server's given-up items back to work; how many there were."""
     statement = update(AgendaItem).where(AgendaItem.guild_id == guild_id, AgendaItem.state == "failed")
-    result = await session.execute(statement.values(state="waiting", free_at=now, attempts=0).returning(AgendaItem.id))
+    # One attempt stays on record, so that the next one looks for what the earlier ones may have left.
+    result = await session.execute(statement.values(state="waiting", free_at=now, attempts=1).returning(AgendaItem.id))
+    session.info[PLANNED] = True
+    return len(result.all())
+
+
+async def try_sooner(session: AsyncSession, guild_id: int, now: datetime) -> int:
+    """End the pauses of a server's items that keep failing; how many there were."""
+    statement = update(AgendaItem).where(
+        AgendaItem.guild_id == guild_id,
+        AgendaItem.state == "waiting",
+        AgendaItem.attempts > 0,
+        AgendaItem.last_error.is_not(None),
+        AgendaItem.free_at > now,
+    )
+    result = await session.execute(statement.values(free_at=now).returning(AgendaItem.id))
     session.info[PLANNED] = True
     return len(result.all())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -29,6 +30,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class StorableText(TypeDecorator[str]):
+    """Text of any length. A null character or half a character, which one database or the other refuses, is replaced:
+    a single hostile message must not keep a whole batch from being stored."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value and _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
 # SQLite numbers rows by itself only where the key's type is exactly INTEGER.
 RowId = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
 Snowflake = Annotated[int, mapped_column(BigInteger)]
@@ -46,4 +61,4 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, str: Text, dict[str, Any]: JSON, list[Any]: JSON}
+    type_annotation_map = {datetime: UtcDateTime, str: StorableText, dict[str, Any]: JSON, list[Any]: JSON}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,27 +15,48 @@ from db.base import Base, Guild, RowId, Short, Snowflake
 
 
 class SeriesRow(Base):
-    """A chat that repeats. `rule` is the text of `bot.recurrence.Rule`; its chats are ordinary chats."""
+    """A chat that repeats. `rule` is the text of `bot.recurrence.Rule`; its chats are ordinary chats.
+
+    The rest is what its next chats are made from, so that a change to one chat does not reach the others.
+    """
 
     __tablename__ = "chat_series"
 
     id: Mapped[RowId]
     guild_id: Mapped[Guild]
     rule: Mapped[str]
+    revision: Mapped[int] = mapped_column(default=1)  # of the rule; the agenda's steps carry it
     held_until: Mapped[datetime]  # chats exist for every date up to here
     ended_at: Mapped[datetime | None]
+
+    title: Mapped[str]
+    introduction: Mapped[str]
+    reading: Mapped[str]
+    questions: Mapped[list[Any]]  # texts, in order
+    theme: Mapped[Short]
+    repeat: Mapped[Short]
+    safe_space: Mapped[bool]
+    length_seconds: Mapped[int]
+    proposer_id: Mapped[Snowflake]
+    host_id: Mapped[Snowflake]
+    support_id: Mapped[Snowflake | None]
+    support_accepted: Mapped[bool] = mapped_column(default=False)
 
 
 class ChatRow(Base):
     """One themed chat, from draft to published. The values it turns into are explained in `bot/chats/chat.py`."""
 
     __tablename__ = "chats"
+    # A deleted draft's number must not come back: its items on the agenda would be taken for the new chat's.
+    __table_args__ = (UniqueConstraint("series_id", "series_at"), {"sqlite_autoincrement": True})
 
     id: Mapped[RowId]
     guild_id: Mapped[Guild]
     state: Mapped[Short] = mapped_column(index=True)
-    revision: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=1)  # of the timetable; the agenda's steps carry it
+    edition: Mapped[int] = mapped_column(default=1)  # of its words and people; cards are redrawn by it
     series_id: Mapped[int | None] = mapped_column(ForeignKey("chat_series.id"), index=True)
+    series_at: Mapped[datetime | None]  # the date of its series it stands for, also when it was moved
 
     title: Mapped[str]
     introduction: Mapped[str]
@@ -135,13 +156,55 @@ async def chats_in(
     return list(await session.scalars(statement.order_by(order, ChatRow.id).limit(most)))
 
 
-async def chats_of_series(session: AsyncSession, guild_id: int, series_id: int) -> list[ChatRow]:
+async def practices_of(session: AsyncSession, guild_id: int, host_id: int, states: Collection[str]) -> list[ChatRow]:
+    """A host's practice chats in these states."""
+    statement = select(ChatRow).where(
+        ChatRow.guild_id == guild_id,
+        ChatRow.host_id == host_id,
+        ChatRow.practice.is_(True),
+        ChatRow.state.in_(states),
+    )
+    return list(await session.scalars(statement.order_by(ChatRow.id)))
+
+
+async def chats_of_series(
+    session: AsyncSession, guild_id: int, series_id: int, *, lock: bool = False
+) -> list[ChatRow]:
+    """A series' chats by opening time; `lock` as for `chat`."""
     statement = select(ChatRow).where(ChatRow.guild_id == guild_id, ChatRow.series_id == series_id)
-    return list(await session.scalars(statement.order_by(ChatRow.opens_at)))
+    ordered = statement.order_by(ChatRow.opens_at, ChatRow.id)
+    return list(await session.scalars(ordered.with_for_update() if lock else ordered))
 
 
-async def series(session: AsyncSession, guild_id: int, series_id: int) -> SeriesRow | None:
-    return await session.scalar(select(SeriesRow).where(SeriesRow.guild_id == guild_id, SeriesRow.id == series_id))
+async def series_of(session: AsyncSession, guild_id: int, chat_id: int) -> int | None:
+    """The number of the series a chat belongs to."""
+    statement = select(ChatRow.series_id).where(ChatRow.guild_id == guild_id, ChatRow.id == chat_id)
+    return await session.scalar(statement)
+
+
+async def series(session: AsyncSession, guild_id: int, series_id: int, *, lock: bool = False) -> SeriesRow | None:
+    """A series of this server; `lock` as for `chat`."""
+    statement = select(SeriesRow).where(SeriesRow.guild_id == guild_id, SeriesRow.id == series_id)
+    return await session.scalar(statement.with_for_update() if lock else statement)
+
+
+async def proposals_of(session: AsyncSession, guild_id: int, proposer_id: int) -> list[ChatRow]:
+    """A member's chats that are not accepted (yet): the newest first."""
+    statement = select(ChatRow).where(
+        ChatRow.guild_id == guild_id,
+        ChatRow.proposer_id == proposer_id,
+        ChatRow.state.in_(("draft", "proposed", "declined")),
+        ChatRow.practice.is_(False),
+    )
+    return list(await session.scalars(statement.order_by(ChatRow.id.desc())))
+
+
+async def count_in(session: AsyncSession, guild_id: int, states: Collection[str]) -> int:
+    """How many chats a server has in these states; practice chats do not count."""
+    statement = select(func.count()).where(
+        ChatRow.guild_id == guild_id, ChatRow.state.in_(states), ChatRow.practice.is_(False)
+    )
+    return await session.scalar(statement) or 0
 
 
 async def person(session: AsyncSession, chat: ChatRow, user_id: int) -> PersonRow:
@@ -158,6 +221,19 @@ async def person(session: AsyncSession, chat: ChatRow, user_id: int) -> PersonRo
 async def people(session: AsyncSession, guild_id: int, chat_id: int) -> list[PersonRow]:
     statement = select(PersonRow).where(PersonRow.guild_id == guild_id, PersonRow.chat_id == chat_id)
     return list(await session.scalars(statement.order_by(PersonRow.id)))
+
+
+async def parts_of(session: AsyncSession, guild_id: int, user_id: int) -> list[PersonRow]:
+    """One member's part in every chat of this server."""
+    statement = select(PersonRow).where(PersonRow.guild_id == guild_id, PersonRow.user_id == user_id)
+    return list(await session.scalars(statement.order_by(PersonRow.chat_id)))
+
+
+async def chat_at(session: AsyncSession, guild_id: int, place_id: int) -> ChatRow | None:
+    """The chat that is held, or run by its hosts, in this thread."""
+    here = or_(ChatRow.thread_id == place_id, ChatRow.hosts_thread_id == place_id)
+    statement = select(ChatRow).where(ChatRow.guild_id == guild_id, here)
+    return await session.scalar(statement.order_by(ChatRow.id.desc()).limit(1))
 
 
 async def joined_count(session: AsyncSession, chat_id: int) -> int:
@@ -187,7 +263,18 @@ async def threads_to_follow(session: AsyncSession) -> list[ChatRow]:
     """Every chat whose thread is being captured, or whose published record must follow deletions."""
     states = ("open", "winding_up", "closed", "published")
     statement = select(ChatRow).where(
-        ChatRow.state.in_(states), ChatRow.thread_id.is_not(None), ChatRow.safe_space.is_(False)
+        ChatRow.state.in_(states),
+        ChatRow.thread_id.is_not(None),
+        ChatRow.safe_space.is_(False),
+        ChatRow.practice.is_(False),
+    )
+    return list(await session.scalars(statement))
+
+
+async def open_safe_spaces(session: AsyncSession) -> list[ChatRow]:
+    """Every safe space that is being held: who speaks there is noted, what they say is not."""
+    statement = select(ChatRow).where(
+        ChatRow.state.in_(("open", "winding_up")), ChatRow.thread_id.is_not(None), ChatRow.safe_space.is_(True)
     )
     return list(await session.scalars(statement))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, UniqueConstraint, select
+from sqlalchemy import BigInteger, UniqueConstraint, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +24,7 @@ class Community(Base):
     organisers_channel_id: Mapped[Snowflake | None]
     start_channel_id: Mapped[Snowflake | None]
     start_message_id: Mapped[Snowflake | None]
+    start_revision: Mapped[int] = mapped_column(default=0)
     organiser_role_id: Mapped[Snowflake | None]
     news_role_id: Mapped[Snowflake | None]
     names: Mapped[Short] = mapped_column(default="number")
@@ -114,6 +115,14 @@ async def standing_consent(session: AsyncSession, guild_id: int, user_id: int, w
     return await session.scalar(statement.order_by(Consent.id.desc()).limit(1))
 
 
+async def withdraw_consent(session: AsyncSession, guild_id: int, user_id: int, what: str, at: datetime) -> bool:
+    """Withdraw every standing consent to `what`, whatever its version; False if there was none."""
+    statement = update(Consent).where(
+        Consent.guild_id == guild_id, Consent.user_id == user_id, Consent.what == what, Consent.withdrawn_at.is_(None)
+    )
+    return bool((await session.execute(statement.values(withdrawn_at=at).returning(Consent.id))).all())
+
+
 async def who_consented(session: AsyncSession, guild_id: int, what: str) -> dict[int, Consent]:
     """Everybody's standing consent to `what`, by member."""
     statement = select(Consent).where(
@@ -149,3 +158,8 @@ async def notice_of(session: AsyncSession, guild_id: int, user_id: int, kind: st
 async def unread_notices(session: AsyncSession, guild_id: int, user_id: int) -> list[Notice]:
     statement = select(Notice).where(Notice.guild_id == guild_id, Notice.user_id == user_id, Notice.shown_at.is_(None))
     return list(await session.scalars(statement.order_by(Notice.id)))
+
+
+async def communities_present(session: AsyncSession) -> list[Community]:
+    """Communities that the bot has not been removed from, as far as is known."""
+    return list(await session.scalars(select(Community).where(Community.left_at.is_(None))))

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
+from bot.errors import OutOfReach
+
 # Set in `session.info` by a query that plans something; see Database.on_planned.
 PLANNED = "planned"
 
@@ -27,15 +29,20 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(self.url.database).parent)
         options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 10, "max_overflow": 10, "pool_pre_ping": True}
-        self.engine = create_async_engine(url, **options)
+        self.engine = create_async_engine(url, hide_parameters=True, **options)  # errors repeat no words
         self._writers = self.engine.execution_options(common_thread_writes=True)
         self._turn = asyncio.Lock()
         self._on_planned: Callable[[], None] | None = None
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+
+    @property
+    def is_absent(self) -> bool:
+        """An SQLite file that has not been made yet."""
+        return self.is_sqlite and not Path(self.url.database or "").is_file()
 
     def on_planned(self, call: Callable[[], None]) -> None:
         """Call this after every commit that planned something, so that nobody has to remember to."""
@@ -69,9 +76,11 @@ class Database:
         children with it."""
         async with self._one_writer(), self._writers.connect() as connection:
             await self._foreign_keys(connection, "OFF")
-            async with connection.begin():
-                yield connection
-            await self._foreign_keys(connection, "ON")
+            try:
+                async with connection.begin():
+                    yield connection
+            finally:  # the connection goes back to the pool, whatever happened
+                await self._foreign_keys(connection, "ON")
 
     async def _foreign_keys(self, connection: AsyncConnection, state: str) -> None:
         if self.is_sqlite:
@@ -88,6 +97,13 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutOfReach(f"The database's folder ({folder}) cannot be made: {error.strerror}.") from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, Guild, RowId, Snowflake
+from db.base import Base, Guild, RowId, Short, Snowflake
 
 
 class WordsRow(Base):
@@ -50,6 +50,26 @@ class ReactionRow(Base):
     emoji: Mapped[str]
 
 
+class AnswerRow(Base):
+    """An answer given through the form, on its way to the thread. Once it stands there its words are a WordsRow, and
+    gone from here; `digest` knows the same words sent twice. `busy_until`: somebody is posting it."""
+
+    __tablename__ = "chat_answers"
+    __table_args__ = (UniqueConstraint("chat_id", "user_id", "question", "digest"),)
+
+    id: Mapped[RowId]
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"))
+    guild_id: Mapped[Guild]
+    user_id: Mapped[Snowflake]
+    question: Mapped[int]  # 0: a take-away
+    digest: Mapped[Short]
+    text: Mapped[str]
+    attempts: Mapped[int]
+    begun_at: Mapped[datetime]
+    busy_until: Mapped[datetime | None]
+    message_id: Mapped[Snowflake | None]
+
+
 class RecordRow(Base):
     """A published transcript, one row a version. `body` is the JSON file itself; every other file is made from it."""
 
@@ -83,7 +103,7 @@ def _insert(connection: AsyncConnection | AsyncSession, table: type[Base]) -> An
     return (postgresql if name == "postgresql" else sqlite).insert(table)
 
 
-async def add_messages(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+async def add_messages(connection: AsyncConnection | AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """New messages. One that is there already, or was deleted before we heard of it, stays as it is."""
     await connection.execute(_insert(connection, WordsRow).on_conflict_do_nothing(), rows)
 
@@ -113,20 +133,21 @@ async def add_reactions(connection: AsyncConnection, rows: Sequence[dict[str, An
 
 
 async def take_reactions(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    for row in rows:
-        await connection.execute(
-            delete(ReactionRow).where(
-                ReactionRow.message_id == row["message_id"],
-                ReactionRow.user_id == row["user_id"],
-                ReactionRow.emoji == row["emoji"],
-            )
-        )
+    statement = delete(ReactionRow).where(
+        ReactionRow.message_id == bindparam("message"),
+        ReactionRow.user_id == bindparam("user"),
+        ReactionRow.emoji == bindparam("which"),
+    )
+    taken = [{"message": r["message_id"], "user": r["user_id"], "which": r["emoji"]} for r in rows]
+    await connection.execute(statement, taken)
 
 
 async def set_reaction_counts(connection: AsyncConnection, counts: dict[int, dict[str, int]]) -> None:
     """The counts as Discord itself tells them, which settle what events may have missed."""
-    for message_id, reactions in counts.items():
-        await connection.execute(update(WordsRow).where(WordsRow.message_id == message_id).values(reactions=reactions))
+    if counts:
+        statement = update(WordsRow).where(WordsRow.message_id == bindparam("message"))
+        rows = [{"message": message_id, "counts": reactions} for message_id, reactions in counts.items()]
+        await connection.execute(statement.values(reactions=bindparam("counts")), rows)
 
 
 async def messages(session: AsyncSession, guild_id: int, chat_id: int) -> list[WordsRow]:
@@ -143,11 +164,27 @@ async def message(session: AsyncSession, guild_id: int, message_id: int) -> Word
     )
 
 
-async def standing_ids(connection: AsyncConnection, chat_id: int, before: int) -> set[int]:
-    """Ids of stored messages older than `before` that have not been deleted."""
-    statement = select(WordsRow.message_id).where(
-        WordsRow.chat_id == chat_id, WordsRow.message_id < before, WordsRow.deleted_at.is_(None)
+async def answer(session: AsyncSession, guild_id: int, answer_id: int) -> AnswerRow | None:
+    return await session.scalar(select(AnswerRow).where(AnswerRow.guild_id == guild_id, AnswerRow.id == answer_id))
+
+
+async def same_answer(
+    session: AsyncSession, chat_id: int, user_id: int, question: int, digest: str
+) -> AnswerRow | None:
+    """The very same words by the same member to the same question, if they were sent before."""
+    return await session.scalar(
+        select(AnswerRow).where(
+            AnswerRow.chat_id == chat_id,
+            AnswerRow.user_id == user_id,
+            AnswerRow.question == question,
+            AnswerRow.digest == digest,
+        )
     )
+
+
+async def standing_ids(connection: AsyncConnection, chat_id: int) -> set[int]:
+    """Ids of a chat's stored messages that have not been deleted."""
+    statement = select(WordsRow.message_id).where(WordsRow.chat_id == chat_id, WordsRow.deleted_at.is_(None))
     return set((await connection.scalars(statement)).all())
 
 
@@ -184,6 +221,12 @@ async def recorded(
     return list(await session.scalars(statement.order_by(RecordedRow.number)))
 
 
+async def recorded_message(session: AsyncSession, guild_id: int, message_id: int) -> RecordedRow | None:
+    return await session.scalar(
+        select(RecordedRow).where(RecordedRow.guild_id == guild_id, RecordedRow.message_id == message_id)
+    )
+
+
 async def chats_with_words_of(session: AsyncSession, guild_id: int, user_id: int) -> list[int]:
     """Published chats of this server that hold words of this member."""
     statement = select(RecordedRow.chat_id).where(RecordedRow.guild_id == guild_id, RecordedRow.author_id == user_id)
@@ -210,3 +253,4 @@ async def forget_capture(session: AsyncSession, chat_id: int) -> None:
     """Remove a chat's unredacted capture; the published record stays."""
     await session.execute(delete(WordsRow).where(WordsRow.chat_id == chat_id))
     await session.execute(delete(ReactionRow).where(ReactionRow.chat_id == chat_id))
+    await session.execute(delete(AnswerRow).where(AnswerRow.chat_id == chat_id))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Literal
 
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.chats.chat import Chat
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _DISCORD_EPOCH_MS = 1_420_070_400_000
 _MOST_FAILURES = 5
+_PAUSE = 0.2  # seconds after the first failure, twice that after the second …
 
 
 def posted_at(message_id: int) -> datetime:
@@ -50,6 +52,25 @@ class Heard:
     attachments: tuple[str, ...] = ()
     reactions: dict[str, int] | None = None
     question: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reading of a thread showed.
+
+    `stored` are the ids that were stored when it began, `present` every id it met (the bot's own posts too).
+    Only a `complete` reading can show that a message is gone, and only one that was stored before it began: so no
+    two clocks are ever compared.
+    """
+
+    stored: Collection[int]
+    said: Sequence[Heard]
+    present: Collection[int]
+    complete: bool
+
+    @property
+    def gone(self) -> list[int]:
+        return sorted(set(self.stored) - set(self.present)) if self.complete else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +105,15 @@ class _Seen:
 class Capture:
     """Keeps what stands in the threads it follows; `drain` before reading.
 
-    Invariants: events are written in the order they came; a deleted message leaves no text and no late event brings
-    it back; the newest edit wins; blank text overwrites nothing. A flush that fails keeps its batch.
+    Invariants: in whatever order events come, the same stands; a deleted message leaves no text and no late event
+    brings it back; the newest edit wins; blank text overwrites nothing. A flush that fails keeps its batch; an event
+    that can never be stored (its chat is gone) is let go alone and takes no other with it.
     """
 
     database: Database
     clock: Clock
     _threads: dict[int, Followed] = field(default_factory=dict)
+    _safe_spaces: dict[int, Followed] = field(default_factory=dict)
     _noted: list[_Noted] = field(default_factory=list)
     _flushing: asyncio.Task[None] | None = None
 
@@ -100,10 +123,16 @@ class Capture:
         """Learn anew which threads to follow."""
         async with self.database.reading() as session:
             rows = await chats.threads_to_follow(session)
+            safe = await chats.open_safe_spaces(session)
         self._threads = {chat.thread_id: _followed(chat) for row in rows if (chat := to_chat(row)).thread_id}
+        self._safe_spaces = {chat.thread_id: _followed(chat) for row in safe if (chat := to_chat(row)).thread_id}
 
     def followed(self, thread_id: int) -> Followed | None:
         return self._threads.get(thread_id)
+
+    def attended(self, thread_id: int) -> Followed | None:
+        """A safe space that is being held: who takes part may be noted, nothing of what they say."""
+        return self._safe_spaces.get(thread_id)
 
     def listening(self) -> list[Followed]:
         """The threads whose words are being kept now."""
@@ -145,28 +174,28 @@ class Capture:
 
     # --- reading what was missed
 
-    async def reconcile(self, thread: Followed, found: Sequence[Heard], *, begun_id: int, complete: bool) -> None:
-        """Settle what is stored by what stands in the thread.
-
-        `found` is what a reading of the thread showed, `begun_id` an id as old as the beginning of that reading.
-        Only a complete reading can show that a message is gone, and only one older than its beginning.
-        """
+    async def stored(self, thread: Followed) -> set[int]:
+        """Ids of the messages stored as standing in this thread now."""
         await self.drain()
-        kept = [h for h in found if posted_at(h.message_id) >= thread.opened_at and (h.content or h.attachments)]
+        async with self.database.connecting() as connection:
+            return await words.standing_ids(connection, thread.chat_id)
+
+    async def reconcile(self, thread: Followed, reading: Reading) -> None:
+        """Settle what is stored by what stands in the thread."""
+        await self.drain()
+        kept = [h for h in reading.said if posted_at(h.message_id) >= thread.opened_at and (h.content or h.attachments)]
         async with self.database.connecting() as connection:
             if kept:
                 await words.add_messages(connection, [_row(thread, h) for h in kept])
                 edited = [_row(thread, h) for h in kept if h.edited_at]
                 if edited:
                     await words.change_messages(connection, edited)
-                counts = {h.message_id: h.reactions for h in kept if h.reactions is not None}
-                await words.set_reaction_counts(connection, counts)
-            if complete:
-                standing = await words.standing_ids(connection, thread.chat_id, begun_id)
-                gone = standing - {h.message_id for h in found}
-                if gone:
-                    now = self.clock.now()
-                    await words.bury_messages(connection, [_tombstone(thread, i, now) for i in sorted(gone)])
+            # Answers given through the form stand as the bot's messages: stored already, read here without their text.
+            counts = {h.message_id: h.reactions for h in reading.said if h.reactions is not None}
+            await words.set_reaction_counts(connection, counts)
+            if reading.gone:
+                now = self.clock.now()
+                await words.bury_messages(connection, [_tombstone(thread, i, now) for i in reading.gone])
             await self._note_people(connection, [_Noted("said", _row(thread, h), h.author_name) for h in kept])
 
     # --- inside
@@ -183,15 +212,27 @@ class Capture:
         """Write until nothing is left, then end: a task that waited for more would never let the bot rest."""
         failures = 0
         while self._noted and failures < _MOST_FAILURES:
-            batch, self._noted = self._noted, []
+            batch = self._noted[:]
             try:
-                async with self.database.connecting() as connection:
-                    await self._write(connection, batch)
+                await self._store(batch)
             except Exception:
-                self._noted = batch + self._noted
                 failures += 1
                 log.exception("%s captured events could not be stored yet", len(batch))
-                await asyncio.sleep(0.2 * failures)
+                await asyncio.sleep(_PAUSE * failures)
+            else:
+                del self._noted[: len(batch)]
+
+    async def _store(self, batch: list[_Noted]) -> None:
+        """Write in one transaction; where an event itself is at fault, one by one, without those that are."""
+        try:
+            async with self.database.connecting() as connection:
+                await self._write(connection, batch)
+        except (IntegrityError, DataError):
+            if len(batch) > 1:
+                for noted in batch:
+                    await self._store([noted])
+            else:
+                log.exception("A captured event (%s) can never be stored, and is let go", batch[0].kind)
 
     async def _write(self, connection: AsyncConnection, batch: list[_Noted]) -> None:
         write = {
@@ -201,7 +242,8 @@ class Capture:
             "reacted": words.add_reactions,
             "unreacted": words.take_reactions,
         }
-        for kind, run in groupby(batch, key=lambda noted: noted.kind):
+        # Words end the same in any order, so each kind of event goes in one go; reactions keep theirs.
+        for kind, run in groupby(sorted(batch, key=_turn), key=lambda noted: noted.kind):
             await write[kind](connection, [noted.row for noted in run])
         await self._note_people(connection, [noted for noted in batch if noted.kind == "said"])
 
@@ -224,6 +266,10 @@ class Capture:
             )
 
 
+def _turn(noted: _Noted) -> int:
+    return {"said": 0, "edited": 1, "deleted": 2}.get(noted.kind, 3)
+
+
 def _followed(chat: Chat) -> Followed:
     assert chat.thread_id is not None and chat.opened_at is not None
     return Followed(chat.guild_id, chat.id, chat.thread_id, chat.state == "published", chat.opened_at)
@@ -235,16 +281,21 @@ def _row(thread: Followed, heard: Heard) -> dict[str, Any]:
         "chat_id": thread.chat_id,
         "guild_id": thread.guild_id,
         "author_id": heard.author_id,
-        "content": heard.content,
+        "content": _storable(heard.content),
         "posted_at": posted_at(heard.message_id),
         "edited_at": heard.edited_at,
         "deleted_at": None,
         "reply_to": heard.reply_to,
         "question": heard.question,
-        "attachments": list(heard.attachments),
+        "attachments": [_storable(name) for name in heard.attachments],
         "reactions": heard.reactions,
         "left_out_at": None,
     }
+
+
+def _storable(text: str) -> str:
+    """Without what no database takes: a NUL, half a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _tombstone(thread: Followed, message_id: int, now: datetime) -> dict[str, Any]:

@@ -38,7 +38,8 @@ class Question:
 class Chat:
     """A themed chat at one moment. All instants are UTC; ids are Discord's.
 
-    `revision` grows whenever the timetable changes: a step planned under an older one is void.
+    `revision` grows whenever the timetable changes: a step planned under an older one is void. `edition` grows
+    with its words and people. `series_at` is the date of its series that it stands for, also when it was moved.
     """
 
     id: int
@@ -78,6 +79,9 @@ class Chat:
     publishes_at: datetime | None
     published_at: datetime | None
     questions: tuple[Question, ...]
+    edition: int = 1
+    decided_by: int | None = None
+    series_at: datetime | None = None
 
     @property
     def subject(self) -> str:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from bot.chats.chat import FINAL, Chat
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.chats.chat import Chat
 from bot.chats.storing import the_row, to_chat
 from bot.clock import Clock
+from bot.community.service import add_notice
 from bot.errors import UserError
-from db import agenda as agenda_table
 from db import chats as table
 from db.engine import Database
+
+
+REMINDER = timedelta(hours=1)  # before the opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +59,23 @@ class People:
         return await self._answer(guild_id, chat_id, user_id, excused=True)
 
     async def remind(self, guild_id: int, chat_id: int, user_id: int) -> Answered:
-        """Remind this person an hour before; a test notice goes out at once, so that they know it works."""
+        """Remind this person an hour before; a test notice goes out at once, so that they know where to look.
+
+        Raises UserError when that hour has begun. Who could not come, and now wishes to be reminded, can come.
+        """
         now = self._clock.now()
         async with self._database.writing() as session:
             row = await self._open_to_answers(session, guild_id, chat_id)
+            if now >= row.opens_at - REMINDER:
+                raise UserError("It is less than an hour away, so there is no reminder left to send. Press Join instead.")
             person = await table.person(session, row, user_id)
-            new = person.remind_at is None
-            if new:
+            before = _part(person)
+            if person.excused_at is not None:
+                person.excused_at = person.joined_at = person.watching_at = None
+            if person.remind_at is None:
                 person.remind_at = now
-                test = agenda_table.Plan(guild_id, "chat.remind-test", f"person:{person.id}", "remind-test", now)
-                await agenda_table.plan(session, [test])
-            return Answered(to_chat(row), _part(person), new)
+                await add_notice(session, self._clock, guild_id, user_id, "chat.remind-test", chat_id=chat_id)
+            return Answered(to_chat(row), _part(person), _part(person) != before)
 
     async def follow(self, guild_id: int, chat_id: int, user_id: int) -> Answered:
         """A watcher's own statement that they followed the chat."""
@@ -73,12 +85,20 @@ class People:
             if row.opened_at is None:
                 raise UserError("This chat has not opened yet.")
             person = await table.person(session, row, user_id)
+            if row.safe_space and person.joined_at is None and user_id not in to_chat(row).hosts:
+                raise UserError("This chat was a safe space: only those who joined it could follow it.")
             new = person.followed_at is None
             person.followed_at = person.followed_at or now
             return Answered(to_chat(row), _part(person), new)
 
     async def part(self, guild_id: int, chat_id: int, user_id: int) -> Part:
         return (await self.parts(guild_id, chat_id)).get(user_id) or Part(user_id, *(False,) * 6)
+
+    async def mine(self, guild_id: int, user_id: int) -> dict[int, Part]:
+        """This member's part in every chat of the server, by chat."""
+        async with self._database.reading() as session:
+            rows = await table.parts_of(session, guild_id, user_id)
+        return {row.chat_id: _part(row) for row in rows}
 
     async def parts(self, guild_id: int, chat_id: int) -> dict[int, Part]:
         """Everybody with a part in the chat, by member."""
@@ -126,12 +146,14 @@ class People:
 
     # --- inside
 
-    async def _open_to_answers(self, session: object, guild_id: int, chat_id: int) -> table.ChatRow:
-        row = await the_row(session, guild_id, chat_id)  # type: ignore[arg-type]
-        if row.state in FINAL:
-            raise UserError(
-                "This chat has already closed." if row.state == "published" else f"This chat was {row.state}."
-            )
+    async def _open_to_answers(self, session: AsyncSession, guild_id: int, chat_id: int) -> table.ChatRow:
+        row = await the_row(session, guild_id, chat_id)
+        if row.state in ("cancelled", "declined"):
+            raise UserError(f"This chat was {row.state}.")
+        if row.state in ("closed", "published", "discarded"):
+            raise UserError("This chat has already ended.")
+        if row.practice or row.state in ("draft", "proposed"):
+            raise UserError("This chat has not been announced.")
         return row
 
     async def _answer(

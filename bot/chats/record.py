@@ -12,6 +12,9 @@ from bot.chats.chat import Chat
 from bot.documents.transcript import TAKEAWAYS, WELCOME, Message, Numbers, Question, Reaction, Transcript
 
 _MENTION = re.compile(r"<@!?(\d+)>")
+_SOMEONE = re.compile(r"<@&\d+>")
+_CHANNEL = re.compile(r"<#\d+>|https?://(?:\w+\.)?discord(?:app)?\.com/channels/[\d@me/]+", re.IGNORECASE)
+_NAMED_ID = re.compile(r"<(?:a?(:\w+:)|(/[^:<>\n]+):)\d+>")  # a server's own emoji, a command
 _ANSWER_MARK = re.compile(r"^\s*[Aa](\d)\b")
 _MARKDOWN = re.compile(r"([\\*_~`|>\[\]()#])")
 
@@ -93,7 +96,7 @@ def write(
         title=chat.title,
         community=community,
         introduction=_named(chat.introduction, people),
-        reading=chat.reading,
+        reading=_named(chat.reading, people),
         hosts=_printed([chat.host_id], people),
         support_hosts=_printed([chat.support_id] if chat.support_id and chat.support_accepted else [], people),
         opened_at=opened,
@@ -171,7 +174,9 @@ def _message(chat: Chat, word: Word, numbers: Mapping[int, int], section: str, p
         role=_role(chat, word.author_id),
         reply_to=reply_to,
         reply_gone=answers_member and reply_to is None,
-        reactions=tuple(Reaction(emoji, count) for emoji, count in word.reactions.items() if count > 0),
+        reactions=tuple(
+            Reaction(_NAMED_ID.sub(r"\1", emoji), count) for emoji, count in word.reactions.items() if count > 0
+        ),
         attachments=tuple(word.attachments),
         edited=word.edited,
         added_afterwards=chat.closed_at is not None and word.posted_at >= chat.closed_at,
@@ -186,13 +191,14 @@ def _role(chat: Chat, user_id: int) -> str:
 
 def question_of(chat: Chat, word: Word, parents: Mapping[int, str]) -> str:
     """Where a message belongs: the question it replies to, else a leading `A3`, else the one that was open."""
-    by_message = {q.message_id: q.number for q in chat.questions if q.message_id}
-    if word.question is not None:
+    by_message = {q.message_id: q.number for q in chat.questions if q.message_id and q.skipped_at is None}
+    held = {q.number for q in chat.questions if q.skipped_at is None}
+    if word.question in held:
         return f"q{word.question}"
     if word.reply_to in by_message:
         return f"q{by_message[word.reply_to]}"
     mark = _ANSWER_MARK.match(word.content)
-    if mark and chat.question(int(mark[1])):
+    if mark and int(mark[1]) in held:
         return f"q{mark[1]}"
     if word.reply_to is not None and word.reply_to in parents:
         return parents[word.reply_to]
@@ -210,13 +216,17 @@ def _sections(chat: Chat, words: Iterable[Word]) -> dict[int, str]:
 
 
 def _named(text: str, people: Mapping[int, Person]) -> str:
-    """Mentions as the names those people chose; "someone" for anybody who is left out or not in the chat."""
+    """Mentions as the names those people chose; "someone" for anybody who is left out or not in the chat.
+
+    No id of Discord's is left: roles, channels, commands and a server's own emoji stand in words too.
+    """
 
     def name(found: re.Match[str]) -> str:
         person = people.get(int(found[1]))
         return _MARKDOWN.sub(r"\\\1", person.printed) if person and _may_stand(person) else "someone"
 
-    return _MENTION.sub(name, text)
+    text = _CHANNEL.sub("a channel", _SOMEONE.sub("someone", _MENTION.sub(name, text)))
+    return _NAMED_ID.sub(lambda found: found[1] or found[2], text)
 
 
 def _printed(user_ids: Iterable[int], people: Mapping[int, Person]) -> tuple[str, ...]:

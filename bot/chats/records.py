@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -65,6 +66,7 @@ class Records:
             row = await the_row(session, guild_id, chat_id)
             if row.state != "published":
                 row.state, row.published_at = "published", now
+                await plan_once(session, to_chat(row), "chat.recording-ended", "/end", "recording-ended", now)
                 await plan_once(session, to_chat(row), "chat.forget", "/forget", "forget", now + rules.CAPTURE_KEPT)
                 await plan_once(session, to_chat(row), "chat.card", "/card", "card-published", now)
                 await plan_once(session, to_chat(row), "chat.panel", "/hosts", "panel-published", now)
@@ -93,7 +95,7 @@ class Records:
             row = await table.chat(session, guild_id, chat_id)
             if row is None:
                 raise UserError("I can't find that chat. /chat list shows what there is.")
-            if row.safe_space or row.opened_at is None:
+            if row.safe_space or row.practice or row.opened_at is None or row.state == "discarded":
                 raise UserError(_why_no_transcript(to_chat(row)))
             standing = await words.newest_record(session, guild_id, chat_id)
             if standing is not None:
@@ -112,18 +114,45 @@ class Records:
         )
         return Published(to_chat(row), documents.only_mine(replace(whole, messages=marked)))
 
+    async def so_far(self, guild_id: int, chat_id: int) -> Transcript:
+        """What would be published now, for the hosts' eyes: provisional, and stored nowhere."""
+        await self._capture.drain()
+        async with self._database.reading() as session:
+            row = await table.chat(session, guild_id, chat_id)
+            if row is None or row.safe_space or row.practice:
+                raise UserError("Nothing said in this chat is kept.")
+            return (await self._from_capture(session, row, provisional=True)).transcript
+
     async def leave_out(self, guild_id: int, message_id: int, user_id: int) -> Chat:
-        """Take one of a member's own messages out of its chat's transcript, before or after publishing."""
+        """Take one of a member's own messages out of its chat's transcript, before or after publishing.
+
+        Raises UserError when it is another's, or no part of a transcript.
+        """
         await self._capture.drain()
         async with self._database.writing() as session:
             said = await words.message(session, guild_id, message_id)
-            if said is None:
+            recorded = None if said else await words.recorded_message(session, guild_id, message_id)
+            found = said or recorded
+            if found is None or (said is not None and said.deleted_at is not None):
                 raise UserError("That message is not part of a chat's transcript.")
-            if said.author_id != user_id:
+            if found.author_id != user_id:
                 raise UserError("Only the person who wrote a message can leave it out.")
-            said.left_out_at = said.left_out_at or self._clock.now()
-            row = await the_row(session, guild_id, said.chat_id)
+            if said is not None:
+                said.left_out_at = said.left_out_at or self._clock.now()
+            row = await the_row(session, guild_id, found.chat_id)
             await self._strike(session, row, messages=[message_id])
+            return to_chat(row)
+
+    async def put_back(self, guild_id: int, message_id: int, user_id: int) -> Chat:
+        """Undo `leave_out` while nothing is published. Raises UserError when that is too late."""
+        async with self._database.writing() as session:
+            said = await words.message(session, guild_id, message_id)
+            if said is None or said.author_id != user_id or said.deleted_at is not None:
+                raise UserError("That message is not part of a chat's transcript.")
+            row = await the_row(session, guild_id, said.chat_id)
+            if await words.newest_record(session, guild_id, row.id) is not None:
+                raise UserError("The transcript has been published without it, so it can no longer be put back.")
+            said.left_out_at = None
             return to_chat(row)
 
     async def deleted(self, guild_id: int, chat_id: int, message_ids: Collection[int]) -> None:
@@ -179,7 +208,11 @@ class Records:
     async def _from_capture(
         self, session: AsyncSession, row: table.ChatRow, *, number_people: bool = False, provisional: bool = False
     ) -> record.Recorded:
-        rows = await words.messages(session, row.guild_id, row.id)
+        rows = [
+            said
+            for said in await words.messages(session, row.guild_id, row.id)
+            if row.publishes_at is None or said.posted_at <= row.publishes_at  # a late publishing keeps nothing more
+        ]
         live = await words.reaction_counts(session, row.id)
         said = [
             record.Word(
@@ -198,7 +231,7 @@ class Records:
         ]
         if number_people:
             await self._number(session, row, said)
-        people = await self._people(session, row)
+        people = await self._people(session, row, [word.author_id for word in said])
         everyone = await table.people(session, row.guild_id, row.id)
         watchers = sum(1 for p in everyone if (p.watching_at or p.followed_at) and not p.first_seen_at)
         seen = {p.user_id for p in everyone if p.first_seen_at}
@@ -227,21 +260,30 @@ class Records:
                 person.number = taken
         await session.flush()
 
-    async def _people(self, session: AsyncSession, row: table.ChatRow) -> dict[int, record.Person]:
+    async def _people(
+        self, session: AsyncSession, row: table.ChatRow, speakers: Sequence[int] = ()
+    ) -> dict[int, record.Person]:
+        """Everybody with a part in the chat. Who has no number yet gets one nobody has, speakers first."""
         chosen = await communities.names_by_member(session, row.guild_id)
         agreed = await communities.who_consented(session, row.guild_id, CONDUCT)
         community = await communities.community(session, row.guild_id)
         default = community.names if community else "number"
-        people: dict[int, record.Person] = {}
-        for position, p in enumerate(await table.people(session, row.guild_id, row.id), start=1):
-            people[p.user_id] = record.Person(
-                user_id=p.user_id,
-                display_name=p.display_name or f"Participant {p.number or position}",
-                number=p.number or position,
-                names=chosen.get(p.user_id, default),
-                agreed=p.user_id in agreed,
+        rows = {p.user_id: p for p in await table.people(session, row.guild_id, row.id)}
+        numbers = {user_id: p.number for user_id, p in rows.items() if p.number is not None}
+        free = count(max(numbers.values(), default=0) + 1)
+        for user_id in (*speakers, *rows):
+            if user_id not in numbers:
+                numbers[user_id] = next(free)
+        return {
+            user_id: record.Person(
+                user_id=user_id,
+                display_name=p.display_name or f"Participant {numbers[user_id]}",
+                number=numbers[user_id],
+                names=chosen.get(user_id, default),
+                agreed=user_id in agreed,
             )
-        return people
+            for user_id, p in rows.items()
+        }
 
 
 def _read(row: words.RecordRow) -> Transcript:

@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.verdict import Do, Drop, Later, Verdict
 
 LENGTHS = (30, 45, 60, 75, 90)  # minutes
+USUAL_LENGTH = timedelta(minutes=60)
 MOST_QUESTIONS = 8
 ADVISED_QUESTIONS = (3, 6)
 LEAD = timedelta(days=7)
@@ -18,6 +19,11 @@ HOST_MAY_START = timedelta(minutes=10)  # before the planned opening
 COVER = timedelta(minutes=15)
 SUPPORT_CALLED = timedelta(minutes=2)
 WARNING = timedelta(minutes=2)
+MORE_TIME = timedelta(minutes=5)  # what a host adds with one press
+PRACTICE_PACE = 10  # a practised hour takes six minutes
+PRACTICE_OPENS_IN = timedelta(minutes=1)
+PRACTICE_KEPT = timedelta(days=7)
+INVENTED_ANSWERS = 3  # to each question of a practice, to its hello and to its take-aways
 PROPOSAL_REMINDER = timedelta(hours=48)
 CAPTURE_KEPT = timedelta(days=30)
 
@@ -84,6 +90,8 @@ def steps_before(chat: Chat, now: datetime) -> list[Step]:
     """From acceptance to opening: whatever does not stand yet (a postponed chat keeps its card and threads)."""
     announce_at = max(now, chat.opens_at - LEAD)
     steps: list[Step] = []
+    if chat.practice:  # nobody is told of a practice; its thread is made when it begins
+        return [Step("chat.open", "", "open", chat.opens_at)]
     if chat.announcement_id is None:
         steps.append(Step("chat.announce", "", "announce", announce_at))
     if chat.thread_id is None:
@@ -107,13 +115,36 @@ def steps_of_the_hour(chat: Chat) -> list[Step]:
     for question in chat.questions:
         if question.waits:
             steps.append(Step("chat.question", "", f"q{question.number}", question.due_at))
-            steps.append(Step("chat.pin", "/pins", f"pin-q{question.number}", question.due_at))
-            if not chat.practice and question.number > 1:
+            if not chat.practice:
                 steps.append(Step("chat.warn", "/hosts", f"warn-q{question.number}", question.due_at - WARNING))
     if chat.state != "winding_up":
         steps.append(Step("chat.takeaways", "", "takeaways", chat.takeaways_at))
     steps.append(Step("chat.close", "", "close", chat.closes_at))
     return steps
+
+
+def pace(chat: Chat) -> int:
+    """How many times faster than the clock the chat is held."""
+    return PRACTICE_PACE if chat.practice else 1
+
+
+def invented_answers(chat: Chat, moment: str, now: datetime) -> list[Step]:
+    """What invented people say in a practice while `moment` ("hello", "q2", "takeaways") is open from now on."""
+    ends_at = chat.closes_at if moment == "takeaways" else chat.takeaways_at
+    if moment != "takeaways" and chat.next_question is not None:
+        ends_at = chat.next_question.due_at
+    room = max(ends_at - now, timedelta(0))
+    return [
+        Step("chat.invented", "/practice", f"say-{moment}-{line}", now + room * (line / (INVENTED_ANSWERS + 1)))
+        for line in range(1, INVENTED_ANSWERS + 1)
+    ]
+
+
+def moment_of(chat: Chat) -> str:
+    """What is open now: "hello" before the first question, "q2" and so on, "takeaways" at the end."""
+    if chat.state == "winding_up":
+        return "takeaways"
+    return f"q{chat.current_question.number}" if chat.current_question else "hello"
 
 
 def verdict(step: str, chat: Chat, now: datetime) -> Verdict:
@@ -123,6 +154,8 @@ def verdict(step: str, chat: Chat, now: datetime) -> Verdict:
         return Drop("the timetable has changed")
     if revision and chat.state in ("cancelled", "discarded", "declined"):
         return Drop(f"the chat was {chat.state}")
+    if {"thread": chat.thread_id, "hosts": chat.hosts_thread_id, "event": chat.event_id}.get(name):
+        return Drop("it stands already")
     rule, _, number = name.partition("-")
     if name[0] == "q" and name[1:].isdigit():
         return _question(chat, int(name[1:]), now)
@@ -133,6 +166,8 @@ def verdict(step: str, chat: Chat, now: datetime) -> Verdict:
             return _remind(chat, number, now)
         case "open":
             return _open(chat, now)
+        case "moved":
+            return Do() if chat.state == "announced" else Drop(f"the chat is {chat.state}")
         case "takeaways":
             return _takeaways(chat, now)
         case "close":
@@ -145,6 +180,9 @@ def verdict(step: str, chat: Chat, now: datetime) -> Verdict:
             return _warn(chat, int(number[1:]), now)
         case "publish":
             return Do() if chat.state == "closed" else Drop(f"the chat is {chat.state}")
+        case "say":
+            open_now = chat.running and number.partition("-")[0] == moment_of(chat)
+            return Do() if open_now else Drop("the practice has moved on")
         case "proposal":
             return Do() if chat.state == "proposed" else Drop("it has been decided")
     return Do()
@@ -197,11 +235,6 @@ def _warn(chat: Chat, number: int, now: datetime) -> Verdict:
     if chat.state != "open" or question is None or not question.waits or chat.held_since:
         return Drop("nothing to warn of")
     return Drop("the question is due") if now >= question.due_at else Do()
-
-
-def pin_again(chat: Chat, now: datetime) -> Verdict:
-    """A question's pin came due before the question stood (it was late): look again soon, while the chat runs."""
-    return Later(now + timedelta(seconds=20)) if chat.running and now < chat.closes_at else Drop("never asked")
 
 
 def read_questions(text: str) -> list[str]:

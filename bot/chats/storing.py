@@ -54,6 +54,9 @@ def to_chat(row: chats.ChatRow) -> Chat:
         questions=tuple(
             Question(q.number, q.text, q.due_at, q.asked_at, q.skipped_at, q.message_id) for q in row.questions
         ),
+        edition=row.edition,
+        decided_by=row.decided_by,
+        series_at=row.series_at,
     )
 
 

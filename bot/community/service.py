@@ -2,75 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
+from bot.community import rules
+from bot.community.notices import add_notice, plan_at_desk, plan_desk, to_notice
+from bot.community.values import Choices, Held, Names, Notice, Settings, Trouble
 from bot.errors import UserError
 from db import agenda as agenda_table
 from db import communities as table
+from db import held, words
 from db.engine import PLANNED, Database
 
-Names = Literal["display", "initials", "number", "left_out"]
+__all__ = [
+    "CONDUCT", "CONDUCT_VERSION", "Choices", "Communities", "Held", "Names", "Notice", "Settings", "Trouble",
+    "add_notice",
+]  # fmt: skip
+
 CONDUCT = "conduct"
 CONDUCT_VERSION = "1"
 DEFAULT_ZONE = "Europe/London"
+HELLO_AFTER = timedelta(seconds=5)  # whoever invites the bot is still giving it its roles
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """One community's settings; ids are None until `/setup` has named a place."""
-
-    guild_id: int
-    name: str
-    timezone: str
-    chats_channel_id: int | None
-    organisers_channel_id: int | None
-    start_channel_id: int | None
-    start_message_id: int | None
-    organiser_role_id: int | None
-    news_role_id: int | None
-    names: Names
-    window_hours: int
-
-    @property
-    def ready(self) -> bool:
-        """Chats can be proposed and announced."""
-        return self.chats_channel_id is not None and self.organisers_channel_id is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What one member chose: `names` is None while the community's default applies."""
-
-    names: Names | None
-    dm_on: bool
-    desk_thread_id: int | None
-    agreed_to_conduct: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    id: int
-    guild_id: int
-    user_id: int
-    kind: str
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """An agenda item that failed or keeps failing, for the organisers."""
-
-    item_id: int
-    kind: str
-    subject: str
-    step: str
-    given_up: bool
-    why: str
+# What the pinned start message shows: a change of any of these has it drawn anew.
+_ON_THE_START_MESSAGE = ("start_channel_id", "chats_channel_id", "organisers_channel_id", "news_role_id", "name")
 
 
 class Communities:
@@ -93,23 +52,46 @@ class Communities:
         return settings
 
     async def change(self, guild_id: int, **values: Any) -> Settings:
-        """Change some settings (names as in `Settings`); the community's row is made if there is none yet."""
+        """Change some settings (names as in `Settings`); the community's row is made if there is none yet.
+
+        Raises UserError for places or roles that may not stand together.
+        """
         async with self._database.writing() as session:
-            row = await table.community(session, guild_id)
-            if row is None:
-                row = _new_row(guild_id, "")
-                session.add(row)
+            row = await self._row(session, guild_id)
+            before = _settings(row)
+            rules.check_places(before, values)
+            rules.check_roles(before, values)
             for name, value in values.items():
                 setattr(row, name, value)
             await session.flush()
+            if any(getattr(before, name) != getattr(row, name) for name in _ON_THE_START_MESSAGE):
+                await self._redraw_start(session, row, before.start_channel_id)
             return _settings(row)
 
+    async def redraw_start(self, guild_id: int) -> None:
+        """Draw the pinned start message anew, or post it again where it is gone."""
+        async with self._database.writing() as session:
+            row = await self._row(session, guild_id)
+            await self._redraw_start(session, row, row.start_channel_id)
+
+    async def start_stands(self, guild_id: int, channel_id: int, message_id: int) -> None:
+        """The start message has been posted, and is to be pinned. If the channel was changed meanwhile, it goes."""
+        async with self._database.writing() as session:
+            row = await self._row(session, guild_id)
+            if row.start_channel_id == channel_id:
+                row.start_message_id = message_id
+                await self._plan(session, guild_id, "community.start-pin", "/pin", f"pin-{message_id}")
+            else:
+                await self._remove_start(session, guild_id, channel_id, message_id)
+
     async def present(self, guild_id: int, name: str) -> None:
-        """The bot is in this server (again): its agenda goes on."""
+        """The bot is in this server (again): its agenda goes on. Where it has never been, it introduces itself."""
         async with self._database.writing() as session:
             row = await table.community(session, guild_id)
             if row is None:
                 session.add(_new_row(guild_id, name))
+                await session.flush()
+                await self._plan(session, guild_id, "community.hello", "/hello", "hello", HELLO_AFTER)
                 return
             returned = row.left_at is not None
             row.name, row.left_at = name[:100], None
@@ -123,16 +105,58 @@ class Communities:
             if row is not None:
                 row.left_at = self._clock.now()
 
+    async def left_all_but(self, guild_ids: Collection[int], *, shard_id: int = 0, shard_count: int = 1) -> None:
+        """Of the servers of this shard the bot is now in these only: it was removed from the others while away."""
+        async with self._database.writing() as session:
+            for row in await table.communities_present(session):
+                ours = (row.guild_id >> 22) % shard_count == shard_id
+                if ours and row.guild_id not in guild_ids:
+                    row.left_at = self._clock.now()
+
+    async def _row(self, session: AsyncSession, guild_id: int) -> table.Community:
+        row = await table.community(session, guild_id)
+        if row is None:
+            row = _new_row(guild_id, "")
+            session.add(row)
+        return row
+
+    async def _redraw_start(self, session: AsyncSession, row: table.Community, stood_in: int | None) -> None:
+        if row.start_message_id is not None and stood_in is not None and stood_in != row.start_channel_id:
+            await self._remove_start(session, row.guild_id, stood_in, row.start_message_id)
+            row.start_message_id = None
+        if row.start_channel_id is not None and _settings(row).ready:
+            row.start_revision += 1
+            await self._plan(session, row.guild_id, "community.start", "/start", f"start-{row.start_revision}")
+
+    async def _remove_start(self, session: AsyncSession, guild_id: int, channel_id: int, message_id: int) -> None:
+        """The step names the place: the settings already know only the new one."""
+        await self._plan(session, guild_id, "community.start-remove", "/remove", f"remove-{channel_id}-{message_id}")
+
+    async def _plan(
+        self, session: AsyncSession, guild_id: int, kind: str, line: str, step: str, after: timedelta = timedelta(0)
+    ) -> None:
+        """Each line runs beside the others: a missing permission to pin does not hold up the message itself."""
+        due_at = self._clock.now() + after
+        await agenda_table.plan(
+            session, [agenda_table.Plan(guild_id, kind, f"community:{guild_id}{line}", step, due_at)]
+        )
+
     # --- what members choose
 
     async def choices(self, guild_id: int, user_id: int) -> Choices:
         async with self._database.reading() as session:
             row = await table.choices(session, guild_id, user_id)
             consent = await table.standing_consent(session, guild_id, user_id, CONDUCT)
-        agreed = consent is not None and consent.version == CONDUCT_VERSION
+        agreed_at = consent.given_at if consent is not None and consent.version == CONDUCT_VERSION else None
         if row is None:
-            return Choices(None, False, None, agreed)
-        return Choices(row.names, row.dm_on, row.desk_thread_id, agreed)  # type: ignore[arg-type]
+            return Choices(None, False, None, agreed_at is not None, agreed_at)
+        return Choices(
+            names=row.names,  # type: ignore[arg-type]
+            dm_on=row.dm_on,
+            desk_thread_id=row.desk_thread_id,
+            agreed_to_conduct=agreed_at is not None,
+            agreed_at=agreed_at,
+        )
 
     async def choose(self, guild_id: int, user_id: int, **values: Any) -> None:
         """Set some of a member's choices (names as in `Choices`)."""
@@ -158,6 +182,24 @@ class Communities:
             )
             return True
 
+    async def withdraw_from_conduct(self, guild_id: int, user_id: int) -> bool:
+        """Take the member's agreement back; False if none stood. Words not yet published are then left out."""
+        async with self._database.writing() as session:
+            return await table.withdraw_consent(session, guild_id, user_id, CONDUCT, self._clock.now())
+
+    async def held_on(self, guild_id: int, user_id: int) -> Held:
+        """How much is kept about this member here."""
+        async with self._database.reading() as session:
+            return Held(
+                chats=await held.chats_taken_part_in(session, guild_id, user_id),
+                captured=await held.captured_messages(session, guild_id, user_id),
+                published=await held.published_messages(session, guild_id, user_id),
+                published_chats=len(await words.chats_with_words_of(session, guild_id, user_id)),
+                proposals=await held.proposals(session, guild_id, user_id),
+                notices=await held.notices(session, guild_id, user_id),
+                agreements=await held.consents(session, guild_id, user_id),
+            )
+
     # --- the one private route
 
     async def notify(self, guild_id: int, user_id: int, kind: str, **facts: Any) -> None:
@@ -172,21 +214,42 @@ class Communities:
                 await add_notice(session, self._clock, guild_id, user_id, kind, what=what, **facts)
 
     async def notice(self, guild_id: int, user_id: int, notice_id: int) -> Notice:
-        """The notice, marked as shown. Raises UserError when it is another's or gone."""
+        """The member's own notice, seen or not. Raises UserError when it is another's or gone."""
+        async with self._database.reading() as session:
+            row = await table.notice(session, guild_id, notice_id)
+        if row is None or row.user_id != user_id:
+            raise UserError("This notice is not for you, or has been removed.")
+        return to_notice(row)
+
+    async def notice_shown(self, guild_id: int, notice_id: int) -> None:
         async with self._database.writing() as session:
             row = await table.notice(session, guild_id, notice_id)
-            if row is None or row.user_id != user_id:
-                raise UserError("This notice is not for you, or has been removed.")
-            row.shown_at = row.shown_at or self._clock.now()
-            return Notice(row.id, row.guild_id, row.user_id, row.kind, row.facts)
+            if row is not None:
+                row.shown_at = row.shown_at or self._clock.now()
+
+    async def unseen_notices(self, guild_id: int, user_id: int) -> list[Notice]:
+        """What waits for this member, oldest first."""
+        async with self._database.reading() as session:
+            return [to_notice(row) for row in await table.unread_notices(session, guild_id, user_id)]
 
     async def notice_to_deliver(self, guild_id: int, notice_id: int) -> Notice | None:
         """The notice if it still waits to be seen."""
         async with self._database.reading() as session:
             row = await table.notice(session, guild_id, notice_id)
-        if row is None or row.shown_at is not None:
-            return None
-        return Notice(row.id, row.guild_id, row.user_id, row.kind, row.facts)
+        return None if row is None or row.shown_at is not None else to_notice(row)
+
+    async def needs_desk(self, notice: Notice) -> None:
+        """There is no desk to leave this notice at: have one made."""
+        async with self._database.writing() as session:
+            await plan_desk(session, self._clock, notice)
+
+    async def desk_stands(self, notice: Notice, made: int | None = None) -> None:
+        """The notice can go to its member's desk. `made`: the thread, if it was made just now."""
+        async with self._database.writing() as session:
+            if made is not None:
+                row = await table.choices_for_change(session, notice.guild_id, notice.user_id)
+                row.desk_thread_id = made
+            await plan_at_desk(session, self._clock, notice, new_desk=made is not None)
 
     # --- nothing typed is lost
 
@@ -226,24 +289,17 @@ class Communities:
         return next((t for t in await self.troubles(guild_id) if t.item_id == item_id), None)
 
     async def try_again(self, guild_id: int) -> int:
-        """Put everything that was given up back to work; how much that was."""
+        """Put everything that was given up back to work, and end the pauses of what keeps failing; how much it was."""
+        now = self._clock.now()
         async with self._database.writing() as session:
-            return await agenda_table.retry_failed(session, guild_id, self._clock.now())
-
-
-async def add_notice(
-    session: AsyncSession, clock: Clock, guild_id: int, to: int, kind: str, *, what: str = "", **facts: Any
-) -> None:
-    """As `Communities.notify`, inside another use case's transaction; `to` is the member."""
-    row = table.Notice(guild_id=guild_id, user_id=to, kind=kind, what=what, facts=facts, created_at=clock.now())
-    session.add(row)
-    await session.flush()
-    deliver = agenda_table.Plan(guild_id, "community.notice", f"notice:{row.id}", "deliver", clock.now())
-    await agenda_table.plan(session, [deliver])
+            sooner = await agenda_table.try_sooner(session, guild_id, now)
+            return sooner + await agenda_table.retry_failed(session, guild_id, now)
 
 
 def _new_row(guild_id: int, name: str) -> table.Community:
-    return table.Community(guild_id=guild_id, name=name[:100], timezone=DEFAULT_ZONE, names="number", window_hours=48)
+    return table.Community(
+        guild_id=guild_id, name=name[:100], timezone=DEFAULT_ZONE, names="number", window_hours=48, start_revision=0
+    )
 
 
 def _settings(row: table.Community) -> Settings:
@@ -255,6 +311,7 @@ def _settings(row: table.Community) -> Settings:
         organisers_channel_id=row.organisers_channel_id,
         start_channel_id=row.start_channel_id,
         start_message_id=row.start_message_id,
+        start_revision=row.start_revision,
         organiser_role_id=row.organiser_role_id,
         news_role_id=row.news_role_id,
         names=row.names,  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32)]
 
-_MENTION = re.compile(r"(?<!\S)@(\w+)")
+MENTION = re.compile(r"(?<!\S)@(\w+)")
 
 
 class ScriptError(ValueError):
@@ -69,7 +69,7 @@ class Line(Entry):
     @property
     def mentions(self) -> tuple[str, ...]:
         """The keys of the people mentioned, in order."""
-        return tuple(_MENTION.findall(self.says))
+        return tuple(MENTION.findall(self.says))
 
 
 class Answer(Line):

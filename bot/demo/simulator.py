@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import discord
 from simcord.env import Env
+from simcord.http import router
 
 from bot.agenda import Item
 from bot.app import App
 from bot.config import Settings
+from bot.errors import UserError
 
 _FIRST_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)
 _QUICK_IDLE = 0.001  # seconds; simcord waits 0.05 after every action, which is most of a test's time
@@ -39,6 +42,7 @@ async def simulate(
 ) -> AsyncIterator[World]:
     """The whole bot in a simulated Discord of its own. `words_allowed`: it has the Message Content intent."""
     hurry()
+    tell_of_intents()
     clock = SimulatedClock()
     approved = discord.Intents.all()
     approved.message_content = words_allowed
@@ -46,12 +50,14 @@ async def simulate(
         env = Env(app.client, check_errors=check_errors, settle_timeout=30.0, approved_intents=approved)
         await env.start()
         clock.follow(env)
+        world = World(env, app, clock)
         try:
-            yield World(env, app, clock)
+            yield world
         finally:
             await env.shutdown()
-        if check_errors:
-            env.raise_errors()
+            await world.close_later_copies()
+        if check_errors and (raised := [error for error in env.errors if not _was_told(error)]):
+            raise BaseExceptionGroup("the bot raised errors", raised)
 
 
 class World:
@@ -59,6 +65,7 @@ class World:
 
     def __init__(self, env: Env, app: App, clock: SimulatedClock) -> None:
         self.env, self.app, self.clock = env, app, clock
+        self._later_copies: list[App] = []
 
     @property
     def now(self) -> datetime:
@@ -73,11 +80,8 @@ class World:
 
     async def run_until(self, target: datetime) -> list[Item]:
         """Move time to `target`, stopping at every instant at which something is due."""
-        ran = await self.run_due()
-        while True:
-            due = await self.app.agenda.next_due()
-            if due is None or due > target:
-                break
+        ran: list[Item] = []
+        while (due := await self.app.agenda.next_due()) is not None and due <= target:
             await self._advance(due)
             ran += await self.run_due()
         await self._advance(target)
@@ -94,11 +98,40 @@ class World:
     async def restart(self, settings: Settings) -> None:
         """Abandon this copy of the bot as a killed process would, and start a new one on the same database."""
         new = App(settings, clock=self.clock, start_scheduler=False)
-        await new.__aenter__()
+        self._later_copies.append(await new.__aenter__())
         await self.env.restart_bot(new.client)
         self.app = new
+
+    async def close_later_copies(self) -> None:
+        """The first copy is its maker's to close; those that restarts brought are ours."""
+        for copy in reversed(self._later_copies):
+            await copy.__aexit__(None, None, None)
+
+
+def _was_told(error: BaseException) -> bool:
+    """A mistake that was explained to the member is no error of the bot."""
+    return isinstance(getattr(error, "original", error), UserError)
 
 
 def hurry() -> None:
     """Shorten simcord's fixed idle wait, a keyword default of a private method."""
-    Env._settle_internal.__kwdefaults__["idle"] = _QUICK_IDLE
+    defaults = Env._settle_internal.__kwdefaults__
+    assert defaults is not None
+    defaults["idle"] = _QUICK_IDLE
+
+
+def tell_of_intents() -> None:
+    """Let the application's flags say whether it may read words: simcord answers none, whatever it was approved."""
+    routes = router._ROUTES["GET"]
+    for position, (path, answer) in enumerate(routes):
+        if path == ["oauth2", "applications", "@me"] and answer.__name__ != _flagged.__name__:
+            routes[position] = (path, _flagged(answer))
+
+
+def _flagged(answer: router.Handler) -> router.Handler:
+    def application(asked: router.RequestContext) -> dict[str, Any]:
+        flags = discord.ApplicationFlags(gateway_message_content_limited=asked.message_content_access)
+        return {**answer(asked), "flags": flags.value}
+
+    application.__name__ = _flagged.__name__  # so that it is done once
+    return application

@@ -37,7 +37,7 @@ class Community:
         chats, start = guild.create_text_channel("chats"), guild.create_text_channel("start-here")
         bot = world.app.client.user
         assert bot is not None
-        hidden = {
+        hidden: dict[Any, discord.PermissionOverwrite] = {
             guild.default_role: discord.PermissionOverwrite(view_channel=False),
             bot: discord.PermissionOverwrite(view_channel=True, send_messages=True),
         }
@@ -79,6 +79,8 @@ class Community:
         """Propose a chat through the form and send the draft (or leave it a draft)."""
         author = by or self.host
         form = await author.slash(self.chats, "chat propose")
+        if form.modal is None:  # there are drafts already
+            form = await author.click(reply(form), label="Write a new one")
         typed = {"title": title, "introduction": introduction, "reading": reading, "when": when}
         answer = reply(await author.submit_modal(form, typed | {"questions": "\n".join(questions)}))
         chat = (await self.chats_in("draft"))[-1]
@@ -156,6 +158,13 @@ def reply(result: InteractionResult) -> ResponseMessage:
     messages = [*([result.response] if result.response else []), *result.followups]
     assert messages, f"the bot did not answer: {result!r}"
     return messages[-1]
+
+
+def standing_in(form: InteractionResult) -> dict[str, str]:
+    """What stands in an opened form's boxes before anybody types, by their custom_id."""
+    assert form.modal is not None, f"no form was opened: {form!r}"
+    boxes = [label["component"] for label in form.modal["components"]]
+    return {box["custom_id"]: box.get("value") or "" for box in boxes}
 
 
 def text_of(message: discord.Message) -> str:

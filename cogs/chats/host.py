@@ -8,17 +8,20 @@ import discord
 
 from bot.agenda import Item, Obstacle
 from bot.chats import rules
+from bot.chats.answers import TAKEAWAY
 from bot.chats.chat import Chat
 from bot.client import Client
 from bot.documents.render import FORMATS, UPLOAD_LIMIT
 from bot.errors import UserError
 from bot.verdict import Do, Drop, Verdict
 from cogs import posting
-from cogs.chats import messages
-from cogs.chats.buttons import Agree, Followed, Join, card_buttons
+from cogs.chats import messages, practice_messages
+from cogs.chats.answering import question_buttons
+from cogs.chats.buttons import Agree, Followed, Join, card_buttons, let_in
 from cogs.chats.listening import Listening
+from cogs.chats.practice_buttons import DeletePractice, PracticeAgree
 from cogs.posting import fetch_place, obstacles, post_once
-from cogs.ui import buttons, card
+from cogs.ui import PersistentButton, buttons, card
 
 Effect = Callable[[Item, Chat], Awaitable[Verdict | None]]
 
@@ -34,6 +37,7 @@ class Host:
         effects: dict[str, Effect] = {
             "chat.announce": self.announce,
             "chat.thread": self.make_thread,
+            "chat.news": self.tell_news,
             "chat.card": self.redraw_card,
             "chat.remind": self.remind,
             "chat.open": self.open,
@@ -45,6 +49,7 @@ class Host:
             "chat.republish": self.republish,
             "chat.moved": self.say_moved,
             "chat.cancelled": self.say_cancelled,
+            "chat.recording-ended": self.end_recording,
             "chat.forget": self.forget,
         }
         for kind, effect in effects.items():
@@ -60,7 +65,13 @@ class Host:
                 return Drop("the chat is gone")
             verdict = rules.verdict(item.step, chat, self.services.clock.now())
             if isinstance(verdict, Do):
-                return await effect(item, chat)
+                try:
+                    return await effect(item, chat)
+                except Obstacle as obstacle:  # a practice ends with its thread: nobody need hear of it
+                    if not chat.practice or not isinstance(obstacle.__cause__, discord.NotFound):
+                        raise
+                    await self.services.practice.over(chat.guild_id, chat.id)
+                    return Drop("the practice was deleted")
             if verdict == Drop(rules.TOO_LATE):
                 await self.services.hour.missed(chat.guild_id, chat.id)
             return verdict
@@ -80,7 +91,11 @@ class Host:
         channel = await fetch_place(self.client, settings.chats_channel_id, f"announce “{chat.title}”")
         layout = card(messages.card(chat, settings.timezone, 0), *card_buttons(chat))
         message = await post_once(channel, item, view=layout)
-        await self.services.hour.announced(chat.guild_id, chat.id, chat.revision, channel.id, message.id)
+        # What an earlier timetable's attempt left shows that timetable: 0 has the card drawn once more.
+        shown = 0 if item.forerunners else chat.revision
+        await self.services.hour.announced(
+            chat.guild_id, chat.id, shown, channel.id, message.id, edition=chat.edition
+        )
         return None
 
     async def make_thread(self, item: Item, chat: Chat) -> Verdict | None:
@@ -95,6 +110,25 @@ class Host:
             else:
                 thread = await posting.public_thread_once(channel, item, chat.announcement_id, name)
         await self.services.hour.stands(chat.guild_id, chat.id, thread_id=thread.id)
+        if chat.safe_space:
+            await self._let_in(chat.guild_id, chat.id)
+        return None
+
+    async def _let_in(self, guild_id: int, chat_id: int) -> None:
+        """Into a safe space's thread: its hosts, and who joined before it was there. Adding again does nothing."""
+        chat = await self.services.hour.chat(guild_id, chat_id)
+        parts = await self.services.people.parts(guild_id, chat_id)
+        await let_in(self.client, chat, {*chat.hosts, *(part.user_id for part in parts.values() if part.joined)})
+
+    async def tell_news(self, item: Item, chat: Chat) -> Verdict | None:
+        """One plain line that pings exactly those who asked for news; on a phone the push of a card is blank."""
+        settings = await self.services.communities.settings(chat.guild_id)
+        if settings.news_role_id is None or chat.state != "announced":
+            return Drop("nobody asked for news" if settings.news_role_id is None else f"the chat is {chat.state}")
+        channel = await fetch_place(self.client, chat.channel_id, f"tell the news of “{chat.title}”")
+        asked_for = discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(settings.news_role_id)])
+        text = messages.news(chat, settings.news_role_id, settings.timezone)
+        await post_once(channel, item, text, view=buttons(Join(chat=chat.id)), mentions=asked_for)
         return None
 
     async def redraw_card(self, item: Item, chat: Chat) -> Verdict | None:
@@ -114,14 +148,14 @@ class Host:
         return None
 
     async def remind(self, item: Item, chat: Chat) -> Verdict | None:
-        channel = await fetch_place(self.client, chat.channel_id, f"remind people of “{chat.title}”")
-        text = messages.reminder(chat, item.name, await self.zone(chat))
-        await post_once(channel, item, text, view=buttons(Join(chat=chat.id)))
-        if item.name == "remind-1h":
+        if item.name == "remind-1h":  # first, so that a lost channel keeps nobody's own reminder from them
             for user_id in await self.services.people.to_remind(chat.guild_id, chat.id):
                 await self.services.communities.notify_once(
                     chat.guild_id, user_id, "chat.reminder", f"{chat.subject}:{chat.revision}", chat_id=chat.id
                 )
+        channel = await fetch_place(self.client, chat.channel_id, f"remind people of “{chat.title}”")
+        text = messages.reminder(chat, item.name, await self.zone(chat))
+        await post_once(channel, item, text, view=buttons(Join(chat=chat.id)))
         return None
 
     async def say_moved(self, item: Item, chat: Chat) -> Verdict | None:
@@ -139,9 +173,16 @@ class Host:
 
     async def open(self, item: Item, chat: Chat) -> Verdict | None:
         thread = await self.thread(chat, f"open “{chat.title}”")
-        await post_once(thread, item, messages.welcome(chat), view=buttons(Agree()))
-        await self.services.hour.opened(chat.guild_id, chat.id)
+        if chat.safe_space:
+            await self._let_in(chat.guild_id, chat.id)  # also a support host who accepted since
+        text = messages.welcome(chat, hears=self.client.hears_words)
+        agree: PersistentButton = Agree()
+        if chat.practice:
+            text, agree = practice_messages.opening(chat), PracticeAgree()
+        welcome = await post_once(thread, item, text, view=buttons(agree))
+        await self.services.hour.opened(chat.guild_id, chat.id, at=welcome.created_at)
         await self.services.capture.refresh()
+        await self.listening.catch_up(chat.guild_id, chat.id)  # what was said while the welcome was being noted
         return None
 
     async def ask(self, item: Item, chat: Chat) -> Verdict | None:
@@ -153,25 +194,27 @@ class Host:
         if question.number == 2 and not chat.safe_space:
             text += f"\n-# {messages.agree_reminder()}"
         message = await post_once(thread, item, text, view=buttons(*question_buttons(chat, question.number)))
-        await self.services.hour.asked(chat.guild_id, chat.id, question.number, message.id)
+        await self.services.hour.asked(chat.guild_id, chat.id, question.number, message.id, at=message.created_at)
         return None
 
     async def pin(self, item: Item, chat: Chat) -> Verdict | None:
         """Pins run on a line of their own: a missing permission must not hold up the next question."""
         question = chat.question(int(item.name.removeprefix("pin-q")))
-        if question is None or chat.thread_id is None or question.skipped_at:
+        if question is None or question.message_id is None:
             return Drop("nothing to pin")
-        if question.message_id is None:
-            return rules.pin_again(chat, self.services.clock.now())
         thread = await self.thread(chat, "pin a question")
         with obstacles("pin a question", thread.id):
-            await thread.get_partial_message(question.message_id).pin()
+            try:
+                await thread.get_partial_message(question.message_id).pin()
+            except discord.NotFound:
+                return Drop("the question was deleted")
         return None
 
     async def take_aways(self, item: Item, chat: Chat) -> Verdict | None:
         thread = await self.thread(chat, "ask for take-aways")
-        await post_once(thread, item, messages.takeaways(chat), view=buttons(Agree()))
-        await self.services.hour.wound_up(chat.guild_id, chat.id)
+        controls = buttons(*question_buttons(chat, TAKEAWAY))
+        message = await post_once(thread, item, messages.takeaways(chat), view=controls)
+        await self.services.hour.wound_up(chat.guild_id, chat.id, at=message.created_at)
         return None
 
     async def close(self, item: Item, chat: Chat) -> Verdict | None:
@@ -179,8 +222,12 @@ class Host:
         foreseen = await self.services.hour.as_closed(chat)
         unasked = [q for q in chat.questions if q.waits]
         text = messages.closing(foreseen, unasked, thread.jump_url)
-        message = await post_once(thread, item, text, view=buttons(Followed(chat=chat.id)))
-        await self.services.hour.closed(chat.guild_id, chat.id, message.id)
+        offered: PersistentButton = Followed(chat=chat.id)
+        if chat.practice:
+            text, offered = practice_messages.closing(chat), DeletePractice(chat=chat.id)
+        message = await post_once(thread, item, text, view=buttons(offered))
+        await self.services.hour.closed(chat.guild_id, chat.id, message.id, at=message.created_at)
+        await self.services.capture.refresh()
         await self.listening.catch_up(chat.guild_id, chat.id)
         return None
 
@@ -215,10 +262,19 @@ class Host:
         made = await self.services.renderer.render_files(transcript, FORMATS, UPLOAD_LIMIT)  # type: ignore[arg-type]
         return posting.as_files(made, description="Transcript of a themed chat")
 
-    async def forget(self, item: Item, chat: Chat) -> Verdict | None:
-        await self.services.records.forget_capture(chat.guild_id, chat.id)
+    async def end_recording(self, item: Item, chat: Chat) -> Verdict | None:
+        """Those who talk on in the thread are told that nothing is kept any more."""
+        try:
+            thread = await self.thread(chat, "say that recording has ended")
+            await post_once(thread, item, messages.recording_ended(), view=buttons(Followed(chat=chat.id)))
+        except Obstacle as obstacle:
+            if isinstance(obstacle.__cause__, discord.NotFound):
+                return Drop("the thread was deleted")
+            raise
         return None
 
-
-def question_buttons(chat: Chat, number: int) -> list[Agree]:
-    return [Agree()]
+    async def forget(self, item: Item, chat: Chat) -> Verdict | None:
+        await self.services.capture.refresh()  # a discarded chat is listened to no longer
+        await self.services.capture.drain()
+        await self.services.records.forget_capture(chat.guild_id, chat.id)
+        return None

@@ -1,17 +1,20 @@
-"""From Discord's events and history to the capture: what was said, changed, deleted and reacted to in a chat's thread."""
+"""From Discord to the capture: what was said, changed, deleted and reacted to in a chat's thread."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
+import aiohttp
 import discord
 from discord.ext import commands
 
-from bot.chats.capture import Followed, Heard, first_id_at
+from bot.chats.capture import Followed, Heard, Reading, first_id_at
 from bot.chats.chat import Chat
 from bot.client import Client
 from bot.errors import UserError
+from cogs.chats.answering import answer_on
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,9 @@ class Listening(commands.Cog):
         thread = self.services.capture.followed(message.channel.id)
         if thread is not None and not thread.published and is_members(message):
             self.services.capture.said(thread, heard(message))
+        safe_space = self.services.capture.attended(message.channel.id)
+        if safe_space is not None and is_members(message):
+            await self.services.people.seen(safe_space.guild_id, safe_space.chat_id, message.author.id)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
@@ -92,36 +98,52 @@ class Listening(commands.Cog):
     async def on_ready(self) -> None:
         """Events were missed while the bot was away: read what stands in every thread it listens to."""
         await self.services.capture.refresh()
-        for thread in self.services.capture.listening():
-            await self.catch_up(thread.guild_id, thread.chat_id)
         self.services.agenda.nudge()
+        for thread in self.services.capture.listening():
+            try:
+                await self.catch_up(thread.guild_id, thread.chat_id)
+            except Exception:  # one thread's trouble is no other's; closing and publishing read it again
+                log.exception("What was said in a chat while the bot was away could not be read yet")
 
     async def catch_up(self, guild_id: int, chat_id: int) -> None:
         """Settle the capture of a chat by its thread's history. What cannot be read deletes nothing."""
         thread = next((t for t in self.services.capture.listening() if t.chat_id == chat_id), None)
         if thread is None:
             return
-        begun_id = first_id_at(self.services.clock.now())
-        found, complete = await self._read(thread)
-        await self.services.capture.reconcile(thread, found, begun_id=begun_id, complete=complete)
+        reading, answers = await self._read(thread)
+        for message_id, answer_id in answers.items():
+            if message_id not in reading.stored:  # posted by a process that did not live to note it
+                await self.services.answers.stands(thread.guild_id, answer_id, message_id)
+        await self.services.capture.reconcile(thread, reading)
 
-    async def _read(self, thread: Followed) -> tuple[list[Heard], bool]:
-        """The thread backwards to the chat's opening (the one direction that pages rightly everywhere)."""
-        found: list[Heard] = []
+    async def _read(self, thread: Followed) -> tuple[Reading, dict[int, int]]:
+        """The thread backwards to the chat's opening (the one direction that pages rightly everywhere).
+
+        With it the answers given through the form, by message: of these only the reactions are read.
+        """
+        stored = await self.services.capture.stored(thread)
+        said: list[Heard] = []
+        present: set[int] = set()
+        answers: dict[int, int] = {}
+        complete = False
         oldest = first_id_at(thread.opened_at)
         try:
             place = await self.client.fetch_channel(thread.thread_id)
-            if not isinstance(place, discord.Thread):
-                return [], False
-            async for message in place.history(limit=None):
-                if message.id < oldest:
-                    break
-                if is_members(message):
-                    found.append(heard(message, from_history=True))
-        except discord.HTTPException as error:  # forbidden, deleted or an outage: nothing is concluded from it
+            if isinstance(place, discord.Thread):
+                async for message in place.history(limit=None):
+                    if message.id < oldest:
+                        break
+                    present.add(message.id)
+                    if is_members(message):
+                        said.append(heard(message, from_history=True))
+                    elif self.client.user == message.author and (answer_id := answer_on(message)):
+                        said.append(replace(heard(message, from_history=True), content=""))
+                        answers[message.id] = answer_id
+                complete = True
+        except (discord.HTTPException, OSError, aiohttp.ClientError) as error:
+            # Forbidden, deleted or an outage: what was read counts, and nothing is concluded from the rest.
             log.warning("A chat's thread could not be read: %s", error)
-            return found, False
-        return found, self.client.hears_words
+        return Reading(stored, said, present, complete), answers
 
     async def learn_names(self, chat: Chat) -> None:
         """Ask Discord for the server names of those who spoke and whose name is not known yet."""

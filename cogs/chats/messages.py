@@ -9,6 +9,7 @@ from discord.utils import escape_markdown, escape_mentions
 
 from bot.chats import rules
 from bot.chats.chat import Chat, Question
+from bot.documents.text import clean, clean_line
 from bot.documents.transcript import Transcript
 from bot.when import clock_words, discord_time, in_words
 
@@ -24,13 +25,21 @@ MUTE = "To follow quietly, open the thread, then **⋯ → Mute thread**."
 
 
 def said(text: str, most: int = 1000) -> str:
-    """A member's words, safe to quote: no mention, no formatting of their own, cut at `most` characters."""
-    plain = escape_markdown(escape_mentions(text.strip()))
-    return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
+    """A member's words, safe to quote: no mention, no formatting of their own, nothing unseen, `most` characters."""
+    plain = clean(text).strip()
+    safe = _escaped(plain)
+    while len(safe) > most:  # cut what they wrote, not the marks before it: half a mark would be no mark
+        plain = plain[: max(0, len(plain) - max(1, (len(safe) - most) // 2))].rstrip()
+        safe = _escaped(plain) + "…"
+    return safe
+
+
+def _escaped(text: str) -> str:
+    return escape_markdown(escape_mentions(text))
 
 
 def title_of(chat: Chat, most: int = 90) -> str:
-    return said(chat.title, most)
+    return said(clean_line(chat.title), most)
 
 
 def who(chat: Chat) -> str:
@@ -41,7 +50,8 @@ def who(chat: Chat) -> str:
 def when_line(chat: Chat, zone: str) -> str:
     """The reader's own time first, then the community's in words: nobody has to work it out."""
     minutes = round(chat.length.total_seconds() / 60)
-    return f"{discord_time(chat.opens_at, 'F')} ({discord_time(chat.opens_at, 'R')})\n{in_words(chat.opens_at, zone)}, for {minutes} minutes"
+    theirs = f"{discord_time(chat.opens_at, 'F')} ({discord_time(chat.opens_at, 'R')})"
+    return f"{theirs}\n{in_words(chat.opens_at, zone)}, for {minutes} minutes"
 
 
 def card(chat: Chat, zone: str, joined: int) -> str:
@@ -78,16 +88,23 @@ def _state_line(chat: Chat) -> str:
     return ""
 
 
+def plain_title(chat: Chat, most: int = 90) -> str:
+    """For a thread's name: one line, and no mention, since Discord repeats the name in a notice of its own."""
+    return escape_mentions(clean_line(chat.title))[:most] or "Chat"
+
+
 def thread_name(chat: Chat) -> str:
-    return chat.title[:90]
+    return plain_title(chat)
 
 
-def news(chat: Chat, role_id: int | None) -> str:
-    return (f"<@&{role_id}> " if role_id else "") + f"A new chat: **{title_of(chat)}**"
+def news(chat: Chat, role_id: int, zone: str) -> str:
+    """One line that a phone can show."""
+    return f"<@&{role_id}> A new chat: **{title_of(chat)}**, {in_words(chat.opens_at, zone)}."
 
 
 def moved(chat: Chat, zone: str) -> str:
-    return f"**{title_of(chat)}** has moved. It is now on {in_words(chat.opens_at, zone)}: {discord_time(chat.opens_at, 'F')}."
+    when = f"{in_words(chat.opens_at, zone)}: {discord_time(chat.opens_at, 'F')}"
+    return f"**{title_of(chat)}** has moved. It is now on {when}."
 
 
 def cancelled(chat: Chat) -> str:
@@ -103,19 +120,27 @@ def reminder(chat: Chat, which: str, zone: str) -> str:
     )
 
 
-def welcome(chat: Chat) -> str:
+def welcome(chat: Chat, *, hears: bool = True) -> str:
+    """`hears`: Discord shows the bot what members write, so that words count without the form."""
     minutes = round(chat.length.total_seconds() / 60)
     kept = (
         "Nothing said here is kept." if chat.safe_space else
+        BY_FORM if not hears else
         "**Recording begins now:** what you write in this thread goes into the transcript, under the name you choose "
         "with `/privacy`. It ends when the window for late answers does."
     )  # fmt: skip
     return (
         f"## Welcome to {title_of(chat)}\n"
-        f"{who(chat)}. We have {minutes} minutes and {len(chat.questions)} questions; the first comes in a few minutes.\n"
+        f"{who(chat)}. We have {minutes} minutes and {len(chat.questions)} questions; the first comes soon.\n"
         "Say hello: the name you go by, and your area of practice if you wish.\n"
         f"{kept}\n\n{CONDUCT}\n\nPress **Agree**, so that your words can be part of it."
     )[:2000]
+
+
+BY_FORM = (
+    "**To be in the transcript, press Answer** under a question: Discord does not show me what is written here freely. "
+    "You are named as you choose with `/privacy`."
+)
 
 
 def question(chat: Chat, q: Question) -> str:
@@ -123,7 +148,7 @@ def question(chat: Chat, q: Question) -> str:
 
 
 def agree_reminder() -> str:
-    return "New here? Press **Agree** under the welcome, or under any question, so that your words can be in the transcript."
+    return "New here? Press **Agree** under any question, so that your words can be in the transcript."
 
 
 def takeaways(chat: Chat) -> str:
@@ -144,7 +169,8 @@ def closing(chat: Chat, unasked: Sequence[Question], thread_url: str) -> str:
             f"The thread stays open. Answers added until {discord_time(chat.publishes_at, 'F')} count, marked as added "
             "afterwards; then the transcript is published."
         )
-    parts.append("If you watched, press **I followed this chat**: it is your own statement, for your own record.")
+    quietly = "If you listened quietly" if chat.safe_space else "If you watched"
+    parts.append(f"{quietly}, press **I followed this chat**: it is your own statement, for your own record.")
     return "\n\n".join(parts)[:2000]
 
 
@@ -179,8 +205,8 @@ def published(chat: Chat, transcript: Transcript) -> str:
 
 
 LEARNT = (
-    "**What did you learn?** A transcript shows that you were there. Regulators such as the HCPC look at what you learnt "
-    "and how it helps your practice and the people you work with, so write two or three sentences of your own beside it. "
+    "**What did you learn?** A transcript shows that you were there. Regulators such as the HCPC look at what you "
+    "learnt, and how it helps your practice and the people you work with: write two or three sentences of your own. "
     "There are no points or hours to claim."
 )
 
@@ -210,6 +236,33 @@ def watching(chat: Chat, link: str) -> str:
         f"Just watching is taking part. Nobody can see that you watch. It begins {discord_time(chat.opens_at, 'R')}, "
         f"here: {link}\n\n{MUTE}"
     )
+
+
+def before_a_safe_space(chat: Chat) -> str:
+    """What has to be known before joining one."""
+    return (
+        f"**{title_of(chat)}** is a safe space. Before you join:\n"
+        "• It is held in a private thread. Its members can read it, and so can anyone here with the Manage Threads "
+        "permission.\n"
+        "• No words are kept and there is no transcript. I note only that you took part, for your own record.\n"
+        "• Everyone in the thread can see that you are there.\n\n"
+        f"{CONDUCT}"
+    )
+
+
+def joined_safe_space(chat: Chat, link: str, *, agreed: bool) -> str:
+    when = "It is running now" if chat.running else f"It begins {discord_time(chat.opens_at, 'R')}"
+    place = f"{when}, here: {link}" if chat.thread_id else f"{when}. I add you to its thread as soon as that is there."
+    ask = "" if agreed else "\n\nPress **Agree**, if you will keep to how we talk here."
+    return f"You're in. {place}\n\n{MUTE}{ask}"
+
+
+def not_let_in() -> str:
+    return "You are on the list, but I could not add you to the private thread. Please tell an organiser."
+
+
+def left_safe_space() -> str:
+    return "Thank you for saying. You are out of the thread, and nobody else is told."
 
 
 def no_thread_yet() -> str:

@@ -8,6 +8,7 @@ from bot.chats.chat import Chat
 from bot.client import Client
 from bot.community.service import Notice
 from bot.when import discord_time, in_words
+from cogs.chats import missed
 from cogs.chats.messages import said, title_of
 from cogs.chats.proposal import EditDraft
 from cogs.community.notices import Shown, Telling
@@ -51,14 +52,15 @@ class ChatNotices:
         return Shown(
             f"The organisers like to have **{title_of(chat)}**, with a change:\n> {note}\n"
             "Your draft is kept: **Edit** it, then send it again.",
-            (EditDraft(chat=chat.id),),
+            (EditDraft(guild=chat.guild_id, chat=chat.id),),
         )
 
     async def declined(self, notice: Notice) -> Shown:
         chat, _ = await self._chat(notice)
         note = f"\n> {said(chat.decision_note, 500)}" if chat.decision_note else ""
         return Shown(
-            f"**{title_of(chat)}** was not taken this time.{note}\nYour words are kept: `/chat propose` brings them back."
+            f"**{title_of(chat)}** was not taken this time.{note}\n"
+            "Your words are kept: `/chat propose` brings them back."
         )
 
     async def support_asked(self, notice: Notice) -> Shown:
@@ -81,7 +83,8 @@ class ChatNotices:
     async def moved(self, notice: Notice) -> Shown:
         chat, zone = await self._chat(notice)
         return Shown(
-            f"**{title_of(chat)}** has moved: it is now {in_words(chat.opens_at, zone)}, {discord_time(chat.opens_at, 'F')}."
+            f"**{title_of(chat)}** has moved: it is now {in_words(chat.opens_at, zone)}, "
+            f"{discord_time(chat.opens_at, 'F')}."
         )
 
     async def cancelled(self, notice: Notice) -> Shown:
@@ -102,7 +105,8 @@ class ChatNotices:
         chat, _ = await self._chat(notice)
         return Shown(
             f"I was away when **{title_of(chat)}** should have opened, and it is too late to begin now. I am sorry. "
-            "The organisers can see it too, and can postpone or cancel it."
+            "The organisers can see it too; any of you can give it a new time, or call it off.",
+            missed.remedies(chat, revision=notice.facts.get("revision")),
         )
 
 

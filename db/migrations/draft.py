@@ -1,4 +1,4 @@
-"""`make migration NAME="what changes"`: writes the next numbered migration from the difference between tables and schema.
+"""`make migration NAME="what changes"`: drafts the next numbered migration from what differs between tables and schema.
 
 A draft: read it, and mend what Alembic cannot see (renamed columns, moved data).
 """

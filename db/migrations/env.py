@@ -6,13 +6,15 @@ from typing import Any, Literal
 
 from alembic import context
 
-from db.base import UtcDateTime
+from db.base import StorableText, UtcDateTime
 from db.tables import metadata
 
 
 def plain(kind: str, thing: Any, _: Any) -> str | Literal[False]:
     """A migration names no type of ours: it must still run when the code has moved on."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
+    if kind == "type" and isinstance(thing, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return "sa.Text()" if kind == "type" and isinstance(thing, StorableText) else False
 
 
 context.configure(

@@ -32,7 +32,7 @@ def upgrade() -> None:
     with op.batch_alter_table("agenda_items", schema=None) as batch_op:
         batch_op.create_index(
             "ix_agenda_items_free",
-            ["free_at"],
+            ["free_at", "id"],
             unique=False,
             sqlite_where=sa.text("state IN ('waiting', 'claimed')"),
             postgresql_where=sa.text("state IN ('waiting', 'claimed')"),
@@ -51,8 +51,21 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("introduction", sa.Text(), nullable=False),
+        sa.Column("reading", sa.Text(), nullable=False),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("theme", sa.String(length=100), nullable=False),
+        sa.Column("repeat", sa.String(length=100), nullable=False),
+        sa.Column("safe_space", sa.Boolean(), nullable=False),
+        sa.Column("length_seconds", sa.Integer(), nullable=False),
+        sa.Column("proposer_id", sa.BigInteger(), nullable=False),
+        sa.Column("host_id", sa.BigInteger(), nullable=False),
+        sa.Column("support_id", sa.BigInteger(), nullable=True),
+        sa.Column("support_accepted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_series")),
     )
     with op.batch_alter_table("chat_series", schema=None) as batch_op:
@@ -67,6 +80,7 @@ def upgrade() -> None:
         sa.Column("organisers_channel_id", sa.BigInteger(), nullable=True),
         sa.Column("start_channel_id", sa.BigInteger(), nullable=True),
         sa.Column("start_message_id", sa.BigInteger(), nullable=True),
+        sa.Column("start_revision", sa.Integer(), nullable=False),
         sa.Column("organiser_role_id", sa.BigInteger(), nullable=True),
         sa.Column("news_role_id", sa.BigInteger(), nullable=True),
         sa.Column("names", sa.String(length=100), nullable=False),
@@ -137,7 +151,9 @@ def upgrade() -> None:
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=100), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("series_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("series_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("introduction", sa.Text(), nullable=False),
         sa.Column("reading", sa.Text(), nullable=False),
@@ -174,12 +190,38 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["series_id"], ["chat_series.id"], name=op.f("fk_chats_series_id_chat_series")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chats")),
+        sa.UniqueConstraint("series_id", "series_at", name=op.f("uq_chats_series_id_series_at")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("chats", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_chats_guild_id"), ["guild_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_chats_series_id"), ["series_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_chats_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_chats_thread_id"), ["thread_id"], unique=False)
+
+    op.create_table(
+        "chat_answers",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("guild_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("question", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=100), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("busy_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["chat_id"], ["chats.id"], name=op.f("fk_chat_answers_chat_id_chats"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_answers")),
+        sa.UniqueConstraint(
+            "chat_id", "user_id", "question", "digest", name=op.f("uq_chat_answers_chat_id_user_id_question_digest")
+        ),
+    )
+    with op.batch_alter_table("chat_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chat_answers_guild_id"), ["guild_id"], unique=False)
 
     op.create_table(
         "chat_messages",
@@ -336,6 +378,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_chat_messages_chat")
 
     op.drop_table("chat_messages")
+    with op.batch_alter_table("chat_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chat_answers_guild_id"))
+
+    op.drop_table("chat_answers")
     with op.batch_alter_table("chats", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_chats_thread_id"))
         batch_op.drop_index(batch_op.f("ix_chats_state"))

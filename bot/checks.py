@@ -1,0 +1,129 @@
+"""Whether this copy of the bot could run: each thing it leans on, and what to do where something is amiss."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.client import look_up, may_read_words
+from bot.config import Settings
+from bot.errors import SetupError
+from db.engine import Database
+from db.migrate import Schema, schema
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `remedy` is empty where all is well."""
+
+    says: str
+    remedy: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.remedy
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    """Look at everything, quick and local things first. Makes the data folder if there is none, and nothing else."""
+    yield Finding("The settings can be read.")
+    yield data_folder(settings.data_dir)
+    yield prompts_folder(settings.prompts_dir)
+    yield await database(settings)
+    async for finding in token(settings):
+        yield finding
+
+
+def data_folder(folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return Finding(f"The data folder ({folder}) can be written to.")
+    except OSError as error:
+        return Finding(
+            f"The data folder ({folder}) cannot be written to: {error.strerror}.",
+            "Let the bot's user write there, or name another folder in COMMON_THREAD_DATA_DIR.",
+        )
+
+
+def prompts_folder(folder: Path) -> Finding:
+    files = sorted(folder.rglob("*.yaml"))
+    remedy = "COMMON_THREAD_PROMPTS_DIR must name the prompts folder that came with the bot, or your own copy of it."
+    if not files:
+        return Finding(f"The prompts folder ({folder}) holds no prompts.", remedy)
+    for path in files:
+        try:
+            yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError):
+            return Finding(f"{path} cannot be read.", f"Mend that file. {remedy}")
+    return Finding(f"The prompts folder ({folder}) can be read: {len(files)} files.")
+
+
+async def database(settings: Settings) -> Finding:
+    """An SQLite file that is not there yet is no fault, and is not made here."""
+    remedy = "Is it running, and is COMMON_THREAD_DATABASE_URL right?"
+    try:
+        database = Database(settings.database)
+    except SetupError as error:
+        return Finding(str(error), remedy)
+    try:
+        if database.is_absent:
+            return Finding(f"There is no database yet; the first start makes it ({database.url.database}).")
+        return _about(await schema(database))
+    except SetupError as error:
+        return Finding(str(error), remedy)
+    finally:
+        await database.close()
+
+
+def _about(schema: Schema) -> Finding:
+    if not schema.known:
+        return Finding(
+            f"The database is at schema {schema.found}, which this version of the bot does not know.",
+            "Run the newer version of the bot that made it, or go back to a copy of the database.",
+        )
+    if schema.found and not schema.is_newest:
+        return Finding(
+            f"The database is at schema {schema.found}; this version of the bot uses {schema.newest}.",
+            "Make a copy of the database, then: python -m bot migrate (starting the bot does it too).",
+        )
+    return Finding(f"The database can be reached, schema {schema.found or 'empty: the first start fills it'}.")
+
+
+async def token(settings: Settings) -> AsyncIterator[Finding]:
+    secret = settings.discord_token.get_secret_value()
+    if not secret:
+        yield Finding(
+            "There is no token.", "Put the bot's token into COMMON_THREAD_DISCORD_TOKEN. .env.example says how."
+        )
+        return
+    try:
+        application = await look_up(secret)
+    except SetupError as error:
+        sentence, _, remedy = str(error).partition(". ")
+        yield Finding(f"{sentence.rstrip('.')}.", remedy or "Try again in a few minutes.")
+        return
+    yield Finding(f"Discord accepts the token: the bot is {application.name}.")
+    yield words(settings, granted=may_read_words(application))
+
+
+def words(settings: Settings, *, granted: bool) -> Finding:
+    """The one intent that somebody has to grant."""
+    if granted and settings.message_content != "off":
+        return Finding("The Message Content intent is granted: the bot hears what is said in a chat's thread.")
+    if granted:
+        return Finding("COMMON_THREAD_MESSAGE_CONTENT is off, so members answer with the Answer button.")
+    without = "The Message Content intent is not granted"
+    if settings.message_content == "on":
+        return Finding(
+            f"{without}, but COMMON_THREAD_MESSAGE_CONTENT is on.",
+            "Switch on Message Content Intent in Discord's developer portal (Bot, Privileged Gateway Intents), or set "
+            "it to auto.",
+        )
+    return Finding(
+        f"{without}: members answer with the Answer button. That works; the switch is in the developer portal."
+    )

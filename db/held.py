@@ -1,0 +1,46 @@
+"""What is kept about one member, counted across the features' tables."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.chats import ChatRow, PersonRow
+from db.communities import Consent, Notice
+from db.words import RecordedRow, WordsRow
+
+
+async def chats_taken_part_in(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Chats they joined, watched, followed, asked to be reminded of, or spoke in."""
+    return await _count(session, PersonRow.guild_id == guild_id, PersonRow.user_id == user_id)
+
+
+async def captured_messages(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Messages of theirs that stand in the unredacted capture."""
+    return await _count(
+        session, WordsRow.guild_id == guild_id, WordsRow.author_id == user_id, WordsRow.deleted_at.is_(None)
+    )
+
+
+async def published_messages(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    return await _count(session, RecordedRow.guild_id == guild_id, RecordedRow.author_id == user_id)
+
+
+async def proposals(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Drafts and chats they wrote; practice chats are not counted."""
+    return await _count(
+        session, ChatRow.guild_id == guild_id, ChatRow.proposer_id == user_id, ChatRow.practice.is_(False)
+    )
+
+
+async def notices(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    return await _count(session, Notice.guild_id == guild_id, Notice.user_id == user_id)
+
+
+async def consents(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Every agreement they ever gave here, withdrawn ones too: the past stays provable."""
+    return await _count(session, Consent.guild_id == guild_id, Consent.user_id == user_id)
+
+
+async def _count(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:
+    return await session.scalar(select(func.count()).where(*conditions)) or 0
