@@ -30,7 +30,6 @@ setup: .venv/.dev ## install everything development needs
 
 demo: .venv/.demo ## play a whole themed chat offline, without a Discord account
 	@$(python) -m bot rehearse --out demo-output
-	@echo "Done. Open demo-output/index.html in a browser."
 
 test: .venv/.dev ## run the tests
 	@$(python) -m pytest

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 LONGEST_RUN = timedelta(minutes=5)
+A_MOMENT = timedelta(seconds=1)
 MOST_ATTEMPTS = 40
 TELL_AFTER_ATTEMPTS = 3
 WORKERS = 4
@@ -127,10 +128,10 @@ class Agenda:
 
     async def _hand_out(self, workers: asyncio.TaskGroup, ran: list[Item]) -> None:
         """Claim and start what is due, look again whenever an item ends or a nudge comes, end when all is quiet."""
-        at_work: set[asyncio.Task[None]] = set()
+        at_work: dict[asyncio.Task[None], int] = {}
 
         def ended(task: asyncio.Task[None]) -> None:
-            at_work.discard(task)
+            del at_work[task]
             self._look.set()
 
         while True:
@@ -140,9 +141,14 @@ class Agenda:
                 if due is None or due > self.clock.now():
                     self.wakeups.at(due)
                     break
-                for item in await self._claim(room):
+                # The machine may have slept past a lease of our own: what is at work here is never taken again.
+                claimed = await self._claim(room, without=at_work.values())
+                if not claimed:  # another process is at it
+                    self.wakeups.at(self.clock.now() + A_MOMENT)
+                    break
+                for item in claimed:
                     task = workers.create_task(self._run(item, ran))
-                    at_work.add(task)
+                    at_work[task] = item.id
                     task.add_done_callback(ended)
             if not at_work and not self._look.is_set():
                 return
@@ -167,10 +173,12 @@ class Agenda:
     def _mine(self) -> table.Mine:
         return table.Mine(tuple(self._handlers), self._shard_id, self._shard_count)
 
-    async def _claim(self, most: int) -> list[Item]:
+    async def _claim(self, most: int, without: Collection[int]) -> list[Item]:
         now = self.clock.now()
         async with self._database.writing() as session:
-            rows = await table.claim(session, self._mine, worker=self._worker, now=now, until=now + LEASE, most=most)
+            rows = await table.claim(
+                session, self._mine, worker=self._worker, now=now, until=now + LEASE, most=most, without=without
+            )
             begun = await table.forerunners(session, rows)
             return [_item(row, begun[row.id]) for row in rows]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -163,10 +163,19 @@ def _soonest_free(mine: Mine) -> Select[datetime]:
 
 
 async def claim(
-    session: AsyncSession, mine: Mine, *, worker: str, now: datetime, until: datetime, most: int = 1
+    session: AsyncSession,
+    mine: Mine,
+    *,
+    worker: str,
+    now: datetime,
+    until: datetime,
+    most: int = 1,
+    without: Collection[int] = (),
 ) -> list[AgendaItem]:
     """Take what has been due longest for `worker` until the lease ends, each of another subject."""
     due = _claimable(mine).where(AgendaItem.free_at <= now).limit(most)
+    if without:
+        due = due.where(AgendaItem.id.not_in(without))
     items = list(await session.scalars(due.with_for_update(skip_locked=True, of=AgendaItem)))
     for item in items:
         item.state, item.claimed_by, item.free_at = "claimed", worker, until
@@ -225,9 +234,7 @@ async def failed(session: AsyncSession, guild_id: int) -> list[AgendaItem]:
 
 async def struggling(session: AsyncSession, guild_id: int) -> list[AgendaItem]:
     """A server's items that keep failing and are still being tried."""
-    statement = select(AgendaItem).where(
-        AgendaItem.guild_id == guild_id, _open, AgendaItem.last_error.is_not(None)
-    )
+    statement = select(AgendaItem).where(AgendaItem.guild_id == guild_id, _open, AgendaItem.last_error.is_not(None))
     return list(await session.scalars(statement.order_by(AgendaItem.due_at, AgendaItem.id)))
 
 

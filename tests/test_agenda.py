@@ -289,6 +289,7 @@ async def test_a_lease_is_renewed_while_the_work_lasts(
 ) -> None:
     monkeypatch.setattr(module, "LEASE", timedelta(milliseconds=15))  # renewed every five
     other = Agenda(database, clock)
+    database.on_planned(lambda: None)
     leases: list[datetime] = []
 
     async def slow(item: Item) -> None:
@@ -303,6 +304,32 @@ async def test_a_lease_is_renewed_while_the_work_lasts(
     await plan(database, "q1@1")
     assert len(await agenda.run_due()) == 1
     assert (await state_of(database, "q1@1")).attempts == 1
+
+
+async def test_a_copy_never_takes_again_what_it_is_at_itself(
+    database: Database, agenda: Agenda, clock: MovedClock
+) -> None:
+    """The machine slept for an hour in the middle of a request: the lease is long past, the request still runs."""
+    entered, leave = asyncio.Event(), asyncio.Event()
+    attempts: list[int] = []
+
+    async def slow(item: Item) -> None:
+        attempts.append(item.attempt)
+        entered.set()
+        await leave.wait()
+
+    agenda.register("say", slow)
+    await plan(database, "q1@1")
+    running = asyncio.create_task(agenda.run_due())
+    await entered.wait()
+    clock.move(hours=1)
+    agenda.nudge()
+    await state_of(database, "q1@1")
+    await state_of(database, "q1@1")
+    leave.set()
+    await running
+    assert attempts == [1]
+    assert (await state_of(database, "q1@1")).state == "done"
 
 
 async def test_a_copy_that_closes_gives_back_what_it_holds(database: Database, clock: MovedClock) -> None:

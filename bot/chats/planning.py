@@ -12,7 +12,7 @@ from bot.chats.changing import Words
 from bot.chats.chat import FINAL, RUNNING, UPCOMING, Chat, Repeat
 from bot.chats.storing import plan_steps, the_row, to_chat
 from bot.clock import Clock
-from bot.community.service import add_notice
+from bot.community.service import DEFAULT_ZONE, add_notice
 from bot.errors import UserError
 from db import chats as table
 from db import communities
@@ -329,4 +329,4 @@ async def _must_have_few(session: AsyncSession, guild_id: int, proposer_id: int)
 
 async def _zone(session: AsyncSession, guild_id: int) -> str:
     row = await communities.community(session, guild_id)
-    return row.timezone if row else "Europe/London"
+    return row.timezone if row else DEFAULT_ZONE

@@ -236,7 +236,7 @@ def _printed(user_ids: Iterable[int], people: Mapping[int, Person]) -> tuple[str
 def _names_note(people: Iterable[Person]) -> str:
     if any(person.names == "number" for person in people):
         return (
-            "Each person chose how to be named here. “Participant” and a number stands for somebody who chose not to be "
-            "named; the same number is the same person throughout this chat."
+            "Each person chose how to be named here. “Participant” and a number stands for somebody who chose not to "
+            "be named; the same number is the same person throughout this chat."
         )
     return "Each person chose how to be named here."

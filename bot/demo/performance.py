@@ -52,7 +52,7 @@ def perform(folder: Path, people: int, messages: int) -> bool:
     for fault in found:
         console.print(f"Something is wrong: {fault}", style="bold red")
     if not found:
-        console.print(f"All six files agree. Now open {folder / output.INDEX} in a browser.")
+        console.print(f"All six files agree. Now open {folder / output.INDEX} in a browser.", soft_wrap=True)
     return not found
 
 

@@ -241,7 +241,7 @@ class Postpone(_OfChat, name="organise-postpone", fields=("chat", "whole")):
     async def begin(self, interaction: Interaction, chat: Chat, whole: int) -> None:
         zone = (await services_of(interaction).communities.settings(chat.guild_id)).timezone
         filled = await _typed(interaction, "when", chat.id) or proposal_messages.typed_again(chat, zone)
-        await interaction.response.send_modal(PostponeForm("Postpone this chat", [words.WHEN], filled, chat, whole))
+        await interaction.response.send_modal(PostponeForm("Give it a new time", [words.WHEN], filled, chat, whole))
 
 
 class PostponeForm(OrganisersForm):

@@ -69,7 +69,7 @@ def capture(database: Database) -> Capture:
 
 async def rows(database: Database) -> dict[int, WordsRow]:
     async with database.reading() as session:
-        return {row.message_id: row for row in await session.scalars(select(WordsRow))}
+        return {row.message_id: row for row in await session.scalars(select(WordsRow).order_by(WordsRow.message_id))}
 
 
 async def standing(database: Database) -> dict[int, str]:

@@ -175,13 +175,13 @@ async def test_a_chats_channel_that_was_deleted_is_told_with_its_remedy_and_anot
     chat = await community.scheduled()
     world.env.backend.delete_channel(community.chats.id)
     await world.env.settle()
-    await world.run_until(chat.opens_at - timedelta(days=5))
+    await world.run_until(chat.opens_at - timedelta(days=7) + MINUTE)
     told = [t for t in community.said_by_bot(community.organisers) if "has been deleted" in t]
     assert told and len(told) == len(set(told)) and "/setup" in told[0]
     other = community.guild.create_text_channel("chats-again")
     await world.env.settle()
     await world.app.services.communities.change(community.guild.id, chats_channel_id=other.id)
-    await world.run_for(timedelta(hours=2))
+    await world.run_for(5 * MINUTE)
     assert (await community.chat(chat.id)).state == "announced"
     assert sum("Learning together" in text_of(m) for m in other.history() if m.components) == 1
 

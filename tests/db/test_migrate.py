@@ -93,9 +93,9 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("broken")
 async def test_a_migration_that_fails_leaves_nothing_half_made(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = Database(database_url)
+    database = Database(empty_database_url)
     with pytest.raises(DBAPIError, match="nowhere"):
         await migrate(database)
     async with database.migrating() as connection:
@@ -120,11 +120,11 @@ asyncio.run(main())
 """
 
 
-async def test_two_processes_that_start_together_migrate_once(database_url: str) -> None:
-    start = partial(asyncio.create_subprocess_exec, sys.executable, "-c", MIGRATE, database_url, cwd=PROJECT)
+async def test_two_processes_that_start_together_migrate_once(empty_database_url: str) -> None:
+    start = partial(asyncio.create_subprocess_exec, sys.executable, "-c", MIGRATE, empty_database_url, cwd=PROJECT)
     processes = [await start(), await start()]
     assert [await process.wait() for process in processes] == [0, 0]
-    database = Database(database_url)
+    database = Database(empty_database_url)
     async with database.migrating() as connection:
         assert await connection.run_sync(differences) == []
     await database.close()
