@@ -167,9 +167,7 @@ async def practices_of(session: AsyncSession, guild_id: int, host_id: int, state
     return list(await session.scalars(statement.order_by(ChatRow.id)))
 
 
-async def chats_of_series(
-    session: AsyncSession, guild_id: int, series_id: int, *, lock: bool = False
-) -> list[ChatRow]:
+async def chats_of_series(session: AsyncSession, guild_id: int, series_id: int, *, lock: bool = False) -> list[ChatRow]:
     """A series' chats by opening time; `lock` as for `chat`."""
     statement = select(ChatRow).where(ChatRow.guild_id == guild_id, ChatRow.series_id == series_id)
     ordered = statement.order_by(ChatRow.opens_at, ChatRow.id)

@@ -38,6 +38,7 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+            event.listen(self.engine.sync_engine, "invalidate", _end_abandoned)
 
     @property
     def is_absent(self) -> bool:
@@ -117,3 +118,19 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("common_thread_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _end_abandoned(connection: Any, _record: object, _error: object) -> None:
+    """End the transaction of a use case that was cancelled while SQLite was at work.
+
+    SQLAlchemy then throws the connection away; but a closed connection keeps its write lock for as long as any of its
+    cursors is referred to (by a traceback, say), and every other writer would wait in vain. The rollback stands in the
+    connection's own queue, behind what is running and ahead of the close, as SQLAlchemy queues its own calls.
+    """
+    driver = connection.driver_connection
+
+    def roll_back() -> None:
+        if driver._connection is not None:
+            driver._connection.rollback()
+
+    driver._tx.put_nowait((None, roll_back))

@@ -16,7 +16,6 @@ from bot.errors import UserError
 from db import chats as table
 from db.engine import Database
 
-
 REMINDER = timedelta(hours=1)  # before the opening
 
 
@@ -67,7 +66,9 @@ class People:
         async with self._database.writing() as session:
             row = await self._open_to_answers(session, guild_id, chat_id)
             if now >= row.opens_at - REMINDER:
-                raise UserError("It is less than an hour away, so there is no reminder left to send. Press Join instead.")
+                raise UserError(
+                    "It is less than an hour away, so there is no reminder left to send. Press Join instead."
+                )
             person = await table.person(session, row, user_id)
             before = _part(person)
             if person.excused_at is not None:

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from bot.client import Client
-from cogs.chats import answering, buttons, catch_up, deciding, home, missed, notices, panel, practice_buttons, organise, proposal, transcripts
+from cogs.chats import (
+    answering,
+    buttons,
+    catch_up,
+    deciding,
+    home,
+    missed,
+    notices,
+    organise,
+    panel,
+    practice_buttons,
+    proposal,
+    transcripts,
+)
 from cogs.chats.cog import ChatCog
 from cogs.chats.deciding import Proposals
 from cogs.chats.event import Events

@@ -93,9 +93,7 @@ class Host:
         message = await post_once(channel, item, view=layout)
         # What an earlier timetable's attempt left shows that timetable: 0 has the card drawn once more.
         shown = 0 if item.forerunners else chat.revision
-        await self.services.hour.announced(
-            chat.guild_id, chat.id, shown, channel.id, message.id, edition=chat.edition
-        )
+        await self.services.hour.announced(chat.guild_id, chat.id, shown, channel.id, message.id, edition=chat.edition)
         return None
 
     async def make_thread(self, item: Item, chat: Chat) -> Verdict | None:

@@ -149,3 +149,26 @@ async def test_after_a_failed_migration_foreign_keys_still_hold(database: Databa
     if database.is_sqlite:
         async with database.connecting() as connection:
             assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar() == 1
+
+
+async def test_a_use_case_that_is_cancelled_at_any_moment_locks_nobody_out(database: Database) -> None:
+    """SQLite kept the write lock of a thrown-away connection for as long as the error was referred to."""
+    kept: list[BaseException] = []
+    for moment in range(80):
+        cancelled = asyncio.create_task(_slow_use_case(database, moment))
+        for _ in range(moment * 23 % 700):
+            await asyncio.sleep(0)
+        cancelled.cancel()
+        kept += [e for e in await asyncio.gather(cancelled, return_exceptions=True) if isinstance(e, BaseException)]
+        async with asyncio.timeout(4), database.writing() as session:
+            session.add(Community(guild_id=1000 + moment, name="next", timezone="UTC", names="number", window_hours=48))
+    assert len(kept) > 20, "hardly any was cancelled in time"
+    async with database.reading() as session:
+        assert len(list(await session.scalars(select(Community).where(Community.name == "next")))) == 80
+
+
+async def _slow_use_case(database: Database, guild_id: int) -> None:
+    async with database.writing() as session:
+        session.add(Community(guild_id=guild_id, name="slow", timezone="UTC", names="number", window_hours=48))
+        for _ in range(20):
+            await session.scalar(select(Community).where(Community.guild_id == guild_id))
