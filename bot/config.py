@@ -47,7 +47,7 @@ class Settings(BaseModel):
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None, *, env_file: Path | None = Path(".env")) -> Self:
-        """Read `COMMON_THREAD_*` from `.env` and the environment, which wins. Raises SetupError naming what is wrong."""
+        """Read `COMMON_THREAD_*` from `.env` and the environment, which wins. SetupError names what is wrong."""
         values: dict[str, str] = {}
         if env_file is not None and env_file.is_file():
             values.update({key: value for key, value in dotenv_values(env_file).items() if value is not None})

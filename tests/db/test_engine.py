@@ -162,7 +162,7 @@ async def test_a_use_case_that_is_cancelled_at_any_moment_locks_nobody_out(datab
         kept += [e for e in await asyncio.gather(cancelled, return_exceptions=True) if isinstance(e, BaseException)]
         async with asyncio.timeout(4), database.writing() as session:
             session.add(Community(guild_id=1000 + moment, name="next", timezone="UTC", names="number", window_hours=48))
-    assert len(kept) > 20, "hardly any was cancelled in time"
+    assert len(kept) > 5, "hardly any was cancelled in time"
     async with database.reading() as session:
         assert len(list(await session.scalars(select(Community).where(Community.name == "next")))) == 80
 
