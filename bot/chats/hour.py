@@ -74,7 +74,9 @@ class Hour:
             row.channel_id, row.announcement_id = channel_id, message_id
             if row.state == "scheduled":
                 row.state = "announced"
-                await plan_once(session, to_chat(row), "chat.news", "/news", "news", self._clock.now())
+                chat, now = to_chat(row), self._clock.now()
+                await plan_once(session, chat, "chat.news", "/news", "news", now)
+                await plan_steps(session, chat, rules.steps_once_announced(chat, now))
             changed = row.revision != revision or edition not in (0, row.edition)
             if changed or row.state != "announced":
                 again = f"card-{row.revision}-{row.edition}-{row.state}"

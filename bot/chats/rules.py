@@ -94,12 +94,12 @@ def steps_before(chat: Chat, now: datetime) -> list[Step]:
         return [Step("chat.open", "", "open", chat.opens_at)]
     if chat.announcement_id is None:
         steps.append(Step("chat.announce", "", "announce", announce_at))
+    else:
+        steps += steps_once_announced(chat, now)
     if chat.thread_id is None:
         steps.append(Step("chat.thread", "", "thread", announce_at))
     if chat.hosts_thread_id is None:
         steps.append(Step("chat.hosts", "/hosts", "hosts", announce_at))
-    if chat.event_id is None and not chat.safe_space:
-        steps.append(Step("chat.event", "/event", "event", announce_at))
     for name, lead in (("remind-24h", timedelta(days=1)), ("remind-1h", timedelta(hours=1))):
         if chat.opens_at - lead > announce_at:
             steps.append(Step("chat.remind", "", name, chat.opens_at - lead))
@@ -107,6 +107,13 @@ def steps_before(chat: Chat, now: datetime) -> list[Step]:
         steps.append(Step("chat.cover", "/hosts", "cover", chat.opens_at - COVER))
     steps.append(Step("chat.open", "", "open", chat.opens_at))
     return steps
+
+
+def steps_once_announced(chat: Chat, now: datetime) -> list[Step]:
+    """The server's own event links to the card, so it waits for that."""
+    if chat.event_id is not None or chat.safe_space or chat.practice:
+        return []
+    return [Step("chat.event", "/event", "event", now)]
 
 
 def steps_of_the_hour(chat: Chat) -> list[Step]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import discord
 
 from bot.agenda import Item, Obstacle
 from bot.chats.chat import Chat
 from bot.client import Client
-from bot.verdict import Drop, Later, Verdict
+from bot.verdict import Drop, Verdict
 from cogs.chats import event_messages as words
 from cogs.chats.host import Host
 from cogs.posting import obstacles
 
 _TOO_MANY = 30038  # Discord's code for a server that has its hundred events
-_LOOK_AGAIN = timedelta(minutes=1)
 Status = discord.EventStatus
 
 
@@ -39,7 +36,7 @@ class Events:
         if now >= chat.opens_at:
             return Drop("the chat is already due")
         if chat.announcement_id is None:
-            return Later(min(now + _LOOK_AGAIN, chat.opens_at))
+            return Drop("it has not been announced")
         guild = await self.client.fetch_guild(chat.guild_id, with_counts=False)
         event = await self._standing(guild, chat) if item.may_stand else None
         if event is None:

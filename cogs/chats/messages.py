@@ -181,7 +181,10 @@ def recording_ended() -> str:
 def published(chat: Chat, transcript: Transcript) -> str:
     """The post that carries the files."""
     n = transcript.numbers
-    facts = [f"**{n.messages}** messages from **{n.people}** people", f"**{n.replies}** replies to one another"]
+    facts = [
+        f"{_count(n.messages, 'message')} from {_count(n.people, 'person', 'people')}",
+        f"{_count(n.replies, 'reply', 'replies')} to one another",
+    ]
     if n.watchers:
         facts.append(f"**{n.watchers}** watching")
     if n.first_timers:
@@ -202,6 +205,10 @@ def published(chat: Chat, transcript: Transcript) -> str:
         f"# Transcript: {title_of(chat)}\n{who(chat)}{version}\n\n"
         f"**The Numbers**\n{', '.join(facts)}.\nAnswers: {per_question}{left_out}{reading}\n\n{LEARNT}"
     )[:3990]
+
+
+def _count(number: int, one: str, more: str = "") -> str:
+    return f"**{number}** {one if number == 1 else more or one + 's'}"
 
 
 LEARNT = (
