@@ -49,19 +49,19 @@ _STYLES: dict[str, Style] = {
     "**": "bold", "*": "italic", "__": "underline", "_": "italic", "~~": "strike", "||": "spoiler",
 }  # fmt: skip
 _TOKEN = re.compile(
+    r"(?=[\\`*_~|\[\]<hH\n])(?:"  # what a token can begin with: most letters are passed over at once
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<ticks>`+)"
     r"|(?P<mark>\*\*|\*|__|_|~~|\|\|)"
     r"|(?P<open>\[)"
     r"|(?P<shut>\])"
-    r"|<a?:(?P<emoji>\w{1,32}):\d{1,20}>"
+    r"|<[aA]?:(?P<emoji>\w{1,32}):\d{1,20}>"
     r"|<(?P<mention>@[!&]?|\#)\d{1,20}>"
     r"|<(?P<command>/[^:<>\n]{1,100}):\d{1,20}>"
-    r"|<t:(?P<time>-?\d{1,14})(?::[tTdDfFRsS])?>"
-    r"|<(?P<angled>https?://[^\s<>]{1,2048})>"
-    r"|(?P<bare>(?<!\w)https?://[^\s<>|*`\[\]\"]{1,2048})"
-    r"|(?P<newline>\n)",
-    re.IGNORECASE,
+    r"|<[tT]:(?P<time>-?\d{1,14})(?::[tTdDfFRsS])?>"
+    r"|<(?P<angled>[hH][tT][tT][pP][sS]?://[^\s<>]{1,2048})>"
+    r"|(?P<bare>(?<!\w)[hH][tT][tT][pP][sS]?://[^\s<>|*`\[\]\"]{1,2048})"
+    r"|(?P<newline>\n))"
 )
 _TARGET = re.compile(
     r"\(<?(?P<url>https?://(?:[^\s<>()]|\([^\s<>()]{0,200}\)){1,2048})>?(?:\s+\"[^\"\n]{0,200}\")?\)", re.IGNORECASE
