@@ -212,7 +212,7 @@ def covered(chat: Chat, *, thread_stands: bool, hears_words: bool) -> str:
 
 def call(chat: Chat) -> str:
     first = chat.next_question
-    then = f" by itself at {discord_time(first.due_at, 't')}" if first else " by themselves"
+    then = " by themselves" + (f", from {discord_time(first.due_at, 't')} on" if first else "")
     nothing_needed = f"Nobody has to press anything: the questions come{then}, unless somebody presses **Hold**."
     if chat.support_id and chat.support_accepted:
         return (
