@@ -675,7 +675,7 @@ asyncio.run(main())
 async def test_two_processes_share_many_items_and_one_is_killed(database: Database) -> None:
     now = datetime.now(UTC)
     async with database.writing() as session:
-        plans = [table.Plan(GUILD, "say", f"chat:{n}", "q1@1", now) for n in range(300)]
+        plans = [table.Plan(GUILD, "say", f"chat:{n}", "q1@1", now) for n in range(1000)]
         await table.plan(session, plans)
         await session.execute(text("CREATE TABLE effects (item_id BIGINT, attempt INT)"))
     url = database.url.render_as_string(hide_password=False)
@@ -694,4 +694,4 @@ async def test_two_processes_share_many_items_and_one_is_killed(database: Databa
     async with database.reading() as session:
         assert set(await session.scalars(select(AgendaItem.state))) == {"done"}
         effects = (await session.execute(text("SELECT item_id, count(*) FROM effects GROUP BY item_id"))).all()
-    assert len(effects) == 300 and {count for _, count in effects} == {1}
+    assert len(effects) == 1000 and {count for _, count in effects} == {1}
