@@ -11,6 +11,7 @@ from typing import Any, Literal
 import discord
 
 from bot.agenda import Item, Obstacle
+from bot.verdict import Drop, Verdict
 
 Place = discord.TextChannel | discord.Thread
 AnyPlace = Place | discord.DMChannel
@@ -46,6 +47,18 @@ async def fetch_place(client: discord.Client, place_id: int | None, doing: str) 
         with obstacles(doing, place_id):
             place = await place.edit(archived=False)
     return place
+
+
+async def redraw(place: Place, message_id: int, doing: str, **changes: Any) -> Verdict | None:
+    """Bring a card of ours up to date, for an agenda item. One that somebody deleted is let go."""
+    try:
+        with obstacles(doing, place.id):
+            await place.get_partial_message(message_id).edit(**changes)
+    except Obstacle as obstacle:
+        if isinstance(obstacle.__cause__, discord.NotFound):
+            return Drop("the card was deleted")
+        raise
+    return None
 
 
 async def post_once(

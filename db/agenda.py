@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     Select,
     UniqueConstraint,
-    delete,
     literal,
     literal_column,
     select,
@@ -259,9 +258,3 @@ async def try_sooner(session: AsyncSession, guild_id: int, now: datetime) -> int
     result = await session.execute(statement.values(free_at=now).returning(AgendaItem.id))
     session.info[PLANNED] = True
     return len(result.all())
-
-
-async def forget_finished(session: AsyncSession, before: datetime) -> None:
-    """Remove items done or dropped long ago. A failed item is never removed: somebody has to look at it."""
-    finished = AgendaItem.state.in_(("done", "dropped"))
-    await session.execute(delete(AgendaItem).where(finished, AgendaItem.due_at < before))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.chats.capture import Capture, posted_at
 from bot.chats.chat import Chat
 from bot.chats.glance import Glance, glance
-from bot.chats.record import Word
-from bot.chats.storing import the_row, to_chat
+from bot.chats.storing import the_row, to_chat, to_word
 from bot.clock import Clock
 from bot.documents.text import clean
 from bot.errors import UserError
@@ -137,23 +135,7 @@ class Answers:
         if not said and chat.published_at is not None:
             raise UserError("This chat's words are in its transcript now: /chat transcript sends it to you.")
         names = {person.user_id: person.display_name for person in people}
-        return glance(chat, [_word(w, live.get(w.message_id, {})) for w in said], names, silent)
-
-
-def _word(row: words.WordsRow, live: Mapping[str, int]) -> Word:
-    """`live`: the reactions as events told them, where Discord's own counts have not been read."""
-    return Word(
-        message_id=row.message_id,
-        author_id=row.author_id,
-        content=row.content,
-        posted_at=row.posted_at,
-        edited=row.edited_at is not None,
-        reply_to=row.reply_to,
-        question=row.question,
-        attachments=row.attachments,
-        reactions=row.reactions if row.reactions is not None else live,
-        left_out=row.left_out_at is not None,
-    )
+        return glance(chat, [to_word(w, live.get(w.message_id, {})) for w in said], names, silent)
 
 
 def _readable(text: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.chats import record, rules
 from bot.chats.capture import Capture
 from bot.chats.chat import Chat
-from bot.chats.storing import plan_once, the_row, to_chat
+from bot.chats.storing import plan_once, the_row, to_chat, to_word
 from bot.clock import Clock
 from bot.community.service import CONDUCT
 from bot.documents import transcript as documents
@@ -214,21 +214,7 @@ class Records:
             if row.publishes_at is None or said.posted_at <= row.publishes_at  # a late publishing keeps nothing more
         ]
         live = await words.reaction_counts(session, row.id)
-        said = [
-            record.Word(
-                message_id=w.message_id,
-                author_id=w.author_id,
-                content=w.content,
-                posted_at=w.posted_at,
-                edited=w.edited_at is not None,
-                reply_to=w.reply_to,
-                question=w.question,
-                attachments=w.attachments,
-                reactions=w.reactions if w.reactions is not None else live.get(w.message_id, {}),
-                left_out=w.left_out_at is not None,
-            )
-            for w in rows
-        ]
+        said = [to_word(w, live.get(w.message_id, {})) for w in rows]
         if number_people:
             await self._number(session, row, said)
         people = await self._people(session, row, [word.author_id for word in said])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -275,8 +274,3 @@ def check_texts(title: str, introduction: str, reading: str) -> None:
         raise UserError("Please give the chat a title.")
     if not introduction.strip():
         raise UserError("Please write an introduction: two or three sentences on why this matters.")
-
-
-def asked_order(questions: Sequence[Question]) -> list[Question]:
-    """Asked questions in the order they stood in the thread."""
-    return sorted((q for q in questions if q.asked_at), key=lambda q: (q.asked_at, q.number))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chats.chat import Chat, Question
+from bot.chats.record import Word
 from bot.chats.rules import Step
 from bot.errors import UserError
-from db import agenda, chats
+from db import agenda, chats, words
 
 
 def to_chat(row: chats.ChatRow) -> Chat:
@@ -57,6 +58,22 @@ def to_chat(row: chats.ChatRow) -> Chat:
         edition=row.edition,
         decided_by=row.decided_by,
         series_at=row.series_at,
+    )
+
+
+def to_word(row: words.WordsRow, live: Mapping[str, int]) -> Word:
+    """`live`: the reactions as events told them, where Discord's own counts have not been read."""
+    return Word(
+        message_id=row.message_id,
+        author_id=row.author_id,
+        content=row.content,
+        posted_at=row.posted_at,
+        edited=row.edited_at is not None,
+        reply_to=row.reply_to,
+        question=row.question,
+        attachments=row.attachments,
+        reactions=row.reactions if row.reactions is not None else live,
+        left_out=row.left_out_at is not None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.agenda import Item, Obstacle
+from bot.agenda import Item
 from bot.chats.chat import Chat
 from bot.client import Client
 from bot.errors import UserError
@@ -12,7 +12,7 @@ from bot.verdict import Drop, Verdict
 from cogs.chats import proposal_messages as words
 from cogs.chats.forms import TextForm
 from cogs.chats.host import Host
-from cogs.posting import fetch_place, obstacles, post_once
+from cogs.posting import fetch_place, post_once, redraw
 from cogs.ui import (
     Interaction,
     PersistentButton,
@@ -132,15 +132,8 @@ class Proposals:
         if chat.proposal_id is None:
             return Drop("there is no card")
         place = await fetch_place(self.client, settings.organisers_channel_id, "bring a proposal's card up to date")
-        try:
-            with obstacles("bring a proposal's card up to date", place.id):
-                layout = proposal_card(chat, settings.timezone)
-                await place.get_partial_message(chat.proposal_id).edit(view=layout)
-        except Obstacle as obstacle:
-            if isinstance(obstacle.__cause__, discord.NotFound):
-                return Drop("the card was deleted")
-            raise
-        return None
+        layout = proposal_card(chat, settings.timezone)
+        return await redraw(place, chat.proposal_id, "bring a proposal's card up to date", view=layout)
 
     async def remind(self, item: Item, chat: Chat) -> Verdict | None:
         settings = await self.services.communities.settings(chat.guild_id)

@@ -20,7 +20,7 @@ from cogs.chats.answering import question_buttons
 from cogs.chats.buttons import Agree, Followed, Join, card_buttons, let_in
 from cogs.chats.listening import Listening
 from cogs.chats.practice_buttons import DeletePractice, PracticeAgree
-from cogs.posting import fetch_place, obstacles, post_once
+from cogs.posting import fetch_place, obstacles, post_once, redraw
 from cogs.ui import PersistentButton, buttons, card
 
 Effect = Callable[[Item, Chat], Awaitable[Verdict | None]]
@@ -136,14 +136,7 @@ class Host:
         channel = await fetch_place(self.client, chat.channel_id, "bring a chat's card up to date")
         joined = await self.services.people.joined_count(chat.id)
         layout = card(messages.card(chat, await self.zone(chat), joined), *card_buttons(chat))
-        try:
-            with obstacles("bring a chat's card up to date", channel.id):
-                await channel.get_partial_message(chat.announcement_id).edit(view=layout)
-        except Obstacle as obstacle:
-            if isinstance(obstacle.__cause__, discord.NotFound):
-                return Drop("the card was deleted")
-            raise
-        return None
+        return await redraw(channel, chat.announcement_id, "bring a chat's card up to date", view=layout)
 
     async def remind(self, item: Item, chat: Chat) -> Verdict | None:
         if item.name == "remind-1h":  # first, so that a lost channel keeps nobody's own reminder from them

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from discord.utils import escape_markdown, escape_mentions
 
-from bot.chats import rules
 from bot.chats.chat import Chat, Question
 from bot.documents.text import clean, clean_line
 from bot.documents.transcript import Transcript
@@ -218,14 +216,6 @@ LEARNT = (
 )
 
 
-def names_of_files(names: Sequence[str]) -> str:
-    return ", ".join(names)
-
-
-def note_on_parts(count: int) -> str:
-    return f"The transcript is long, so some files come in {count} parts."
-
-
 def joined(chat: Chat, link: str, *, agreed: bool) -> str:
     opening = (
         f"You're in. It begins {discord_time(chat.opens_at, 'R')}, here: {link}"
@@ -298,10 +288,3 @@ def followed(*, new: bool) -> str:
 
 def stale() -> str:
     return "That had already moved on, so nothing has changed. The panel shows where we are."
-
-
-def opening_words(chat: Chat, now: datetime) -> str:
-    return f"{title_of(chat)} opens {discord_time(chat.opens_at, 'R')}." if now < chat.opens_at else title_of(chat)
-
-
-HELP_LENGTH = ", ".join(str(minutes) for minutes in rules.LENGTHS)
