@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.agenda import Agenda
+from bot.buddies.asking import Asking
+from bot.buddies.pairs import Pairs
+from bot.buddies.profiles import Profiles
 from bot.chats.answers import Answers
 from bot.chats.capture import Capture
 from bot.chats.hosting import Hosting
@@ -36,6 +39,9 @@ class Services:
     answers: Answers
     capture: Capture
     records: Records
+    profiles: Profiles
+    asking: Asking
+    pairs: Pairs
     renderer: Renderer
 
     @classmethod
@@ -54,5 +60,8 @@ class Services:
             answers=Answers(database, clock, capture),
             capture=capture,
             records=Records(database, clock, capture),
+            profiles=Profiles(database, clock),
+            asking=Asking(database, clock),
+            pairs=Pairs(database, clock),
             renderer=renderer,
         )

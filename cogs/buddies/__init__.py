@@ -1,0 +1,22 @@
+"""Buddies in Discord: profiles, asking, pairs and rounds."""
+
+from __future__ import annotations
+
+from bot.client import Client
+from cogs.buddies import asking, home, pair, profile
+from cogs.buddies.cog import BuddyCog, ask_menu
+from cogs.buddies.content import BuddyContent
+from cogs.buddies.host import BuddyHost
+from cogs.buddies.notices import BuddyNotices
+from cogs.community.notices import notices_of
+from cogs.community.start import start_of
+
+
+async def setup(client: Client) -> None:
+    client.add_dynamic_items(*profile.ALL, *asking.ALL, *pair.ALL)
+    await client.add_cog(BuddyContent(client))
+    BuddyHost(client).register()
+    notices_of(client).word(BuddyNotices(client).tellings())
+    start_of(client).add_corner(home.CORNER)
+    client.tree.add_command(ask_menu())
+    await client.add_cog(BuddyCog(client))

@@ -1,0 +1,107 @@
+"""Buddies, lived by members: from a profile to the end of a pair without exposure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.demo.world import Community, has_button, reply, text_of
+from tests.buddies.living import control, makes_profile, pair_thread, shown
+
+
+async def test_two_find_each_other_talk_and_part(community: Community) -> None:
+    ben, chloe = community.member("Ben Achebe"), community.member("Chloe Lin")
+    world = community.world
+
+    panel = reply(await ben.slash(community.chats, "buddy profile"))
+    assert panel.ephemeral
+    await ben.select(panel, ["confidence", "writing"], custom_id=control(panel, "buddy-choose:0"))
+    assert "Finding confidence, Writing and publishing" in panel.content
+    await ben.select(panel, ["research"], custom_id=control(panel, "buddy-choose:1"))
+    form = await ben.click(panel, label="Why now, teams, one sentence")
+    await ben.submit_modal(form, {"sentence": "I like *short* walks. @everyone", "team": "Stroke ward"})
+    assert "This is how a possible buddy sees you" in panel.content
+    assert "I like \\*short\\* walks. @\u200beveryone" in panel.content and "my team" in panel.content
+    await ben.click(panel, label="Change it")
+    await ben.click(panel, label="Free hours")
+    await ben.select(panel, ["18", "19"], custom_id=control(panel, "buddy-hours"))
+    await ben.click(panel, label="The same on all weekdays")
+    assert "Mon 6pm–8pm" in panel.content and "Fri 6pm–8pm" in panel.content
+    await ben.click(panel, label="About me")
+    await ben.select(panel, ["english"], custom_id=control(panel, "buddy-choose:5"))
+    await ben.click(panel, label="Look at it")
+    await ben.click(panel, label="Save")
+    await makes_profile(community, chloe, "research", "confidence")
+    alone = reply(await chloe.slash(community.chats, "buddy find"))
+    assert "Nobody fits just now" in alone.content
+    await chloe.click(alone, label="Tell me when someone fits")
+    await ben.click(panel, label="Be suggested: on")  # only now may he be suggested
+    assert "Somebody who may fit" in (await shown(community, chloe)).content
+
+    found = reply(await chloe.slash(community.chats, "buddy find"))
+    why = "They can offer **Finding confidence**, which you would like; and you can offer **Research and reading"
+    assert f"<@{ben.id}>" in found.content and why in found.content
+    ask = reply(await chloe.select(found, [str(ben.id)], custom_id=control(found, "buddy-ask-one")))
+    await chloe.click(ask, label="Ask them")
+    assert "is kept until" in ask.content
+    form = await chloe.click(ask, label="Put a question")
+    assert "You can put 2 more" in reply(await chloe.submit_modal(form, {"text": "Mornings or evenings?"})).content
+
+    request = await shown(community, ben)
+    assert "has a question" in request.content
+    form = await ben.click(request, label="Answer")
+    await ben.submit_modal(form, {"text": "Evenings."})
+    assert "> Evenings." in (await shown(community, chloe)).content
+    opened = reply(await ben.slash(community.chats, "buddy mine"))
+    card = reply(await ben.click(opened, label="Open asked of you 1"))
+    assert f"<@{chloe.id}> asks" in card.content and "**Can offer:** Research" in card.content
+    assert "are buddies" in reply(await ben.click(card, label="Yes, let's be buddies")).content
+    await world.run_due()
+
+    thread = pair_thread(community, 1)
+    posted = [request.json for request in world.env.http_requests if request.method == "POST" and request.json]
+    assert [body["invitable"] for body in posted if body.get("name") == "Buddies 1"] == [False]
+    (hello,) = community.said_by_bot(thread)
+    assert hello.startswith(f"<@{ben.id}> and <@{chloe.id}>") and "\n> " in hello
+    await ben.send(thread, "Evening!")
+
+    home = reply(await ben.click(community.with_button(thread, "Our pair home"), label="Our pair home"))
+    form = await ben.click(home, label="Goals")
+    await ben.submit_modal(form, {"goals": "Write one abstract\nSleep before it"})
+    assert "• Write one abstract" in home.content
+    form = await chloe.click(community.with_button(thread, "Plan the next talk"), label="Plan the next talk")
+    await chloe.submit_modal(form, {"when": "Friday 9 January 2026 7pm"})
+    await world.run_until(world.now + timedelta(days=9))
+    assert "you planned to talk" in community.said_by_bot(thread)[-1]
+    day = reply(await chloe.click(community.with_button(thread, "Log a talk"), label="Log a talk"))
+    form = await chloe.select(day, ["2026-01-09"], custom_id=control(day, "pair-log-day"))
+    logged = reply(await chloe.submit_modal(form, {"minutes": "about 40", "about": "Abstracts"}))
+    assert "talk number 1" in logged.content
+    await world.run_due()
+
+    offer = community.with_button(thread, "Read the informal one")
+    for member in (ben, chloe):
+        read = reply(await member.click(offer, label="Read the informal one"))
+        assert "Either of us can stop at any time" in read.content
+        await member.click(read, label="I agree to this one")
+    assert "now stands between you" in read.content
+
+    await world.run_until(world.now + timedelta(days=8))
+    check = await shown(community, ben)
+    assert [label for label in ("Going well", "Need help", "Time to stop") if has_button(check.message, label)] == [
+        "Going well", "Need help", "Time to stop",
+    ]  # fmt: skip
+    await ben.click(check, label="Time to stop")
+    really = reply(await ben.click(check, label="End it"))
+    await ben.click(really, label="End it now")
+    assert "It is ended" in really.content
+    await ben.click(really, label="Don't match us again")
+    await world.run_due()
+    assert community.said_by_bot(thread)[-1].startswith("This pair has been closed. That is a normal part")
+    told = await shown(community, chloe)
+    assert "A pair of yours has been closed" in told.content
+    everything = "\n".join(text_of(m) for m in thread.history()) + told.content
+    assert "time to stop" not in everything.lower() and "match us again" not in everything
+    (meeting,) = await world.app.services.pairs.meetings_of(community.guild.id, chloe.id)
+    assert (meeting.buddies, meeting.about, meeting.length) == ((ben.id,), "Abstracts", timedelta(minutes=40))
+    assert "Nobody fits" in reply(await chloe.click(told, label="Find a buddy")).content
+    assert await world.app.services.communities.troubles(community.guild.id) == []
