@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.agenda import Agenda
 from bot.buddies.asking import Asking
+from bot.buddies.holding_rounds import Rounds
 from bot.buddies.pairs import Pairs
 from bot.buddies.profiles import Profiles
 from bot.chats.answers import Answers
@@ -42,6 +43,7 @@ class Services:
     profiles: Profiles
     asking: Asking
     pairs: Pairs
+    rounds: Rounds
     renderer: Renderer
 
     @classmethod
@@ -63,5 +65,6 @@ class Services:
             profiles=Profiles(database, clock),
             asking=Asking(database, clock),
             pairs=Pairs(database, clock),
+            rounds=Rounds(database, clock),
             renderer=renderer,
         )

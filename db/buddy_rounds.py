@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,7 +48,7 @@ class SignUpRow(Base):
 
 
 class MatchRow(Base):
-    """Two or three whom a round puts together. `state`: previewed, asked, paired, off.
+    """Two or three whom a round puts together. `state`: planned (not asked yet), asked, paired, off.
 
     `answer_at`: when those who said yes hear that it did not come to a pair.
     """
@@ -105,6 +105,11 @@ async def sign_up(session: AsyncSession, round_id: int, guild_id: int, user_id: 
     await session.execute(dialect.insert(SignUpRow).on_conflict_do_nothing(), [row])
 
 
+async def take_off(session: AsyncSession, round_id: int, user_id: int) -> bool:
+    statement = delete(SignUpRow).where(SignUpRow.round_id == round_id, SignUpRow.user_id == user_id)
+    return bool((await session.execute(statement.returning(SignUpRow.id))).all())
+
+
 async def signed_up(session: AsyncSession, round_id: int) -> list[SignUpRow]:
     statement = select(SignUpRow).where(SignUpRow.round_id == round_id)
     return list(await session.scalars(statement.order_by(SignUpRow.user_id)))
@@ -120,13 +125,6 @@ async def matches(session: AsyncSession, round_id: int) -> list[MatchRow]:
 
 
 async def open_matches(session: AsyncSession, guild_id: int) -> list[MatchRow]:
-    """Matches whose people are being asked."""
-    statement = select(MatchRow).where(MatchRow.guild_id == guild_id, MatchRow.state == "asked")
-    return list(await session.scalars(statement.order_by(MatchRow.id)))
-
-
-async def matches_of(session: AsyncSession, guild_id: int, user_id: int) -> list[MatchRow]:
-    """Matches in which this member is being asked."""
-    mine = select(MatchedRow.match_id).where(MatchedRow.guild_id == guild_id, MatchedRow.user_id == user_id)
-    statement = select(MatchRow).where(MatchRow.id.in_(mine), MatchRow.state == "asked")
+    """Matches whose people are being asked, or soon will be."""
+    statement = select(MatchRow).where(MatchRow.guild_id == guild_id, MatchRow.state.in_(("planned", "asked")))
     return list(await session.scalars(statement.order_by(MatchRow.id)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from discord import app_commands
+
 from bot.client import Client
-from cogs.buddies import asking, home, pair, profile
+from cogs.buddies import asking, home, pair, profile, rounds
 from cogs.buddies.cog import BuddyCog, ask_menu
 from cogs.buddies.content import BuddyContent
 from cogs.buddies.host import BuddyHost
@@ -13,10 +15,16 @@ from cogs.community.start import start_of
 
 
 async def setup(client: Client) -> None:
-    client.add_dynamic_items(*profile.ALL, *asking.ALL, *pair.ALL)
+    client.add_dynamic_items(*profile.ALL, *asking.ALL, *pair.ALL, *rounds.ALL)
     await client.add_cog(BuddyContent(client))
     BuddyHost(client).register()
     notices_of(client).word(BuddyNotices(client).tellings())
+    holding = rounds.RoundHost(client)
+    holding.register()
+    notices_of(client).word(holding.tellings())
     start_of(client).add_corner(home.CORNER)
     client.tree.add_command(ask_menu())
     await client.add_cog(BuddyCog(client))
+    organise = client.tree.get_command("organise")
+    assert isinstance(organise, app_commands.Group)
+    organise.add_command(rounds.organise_command())

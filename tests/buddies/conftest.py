@@ -10,6 +10,7 @@ import pytest
 
 from bot.buddies.about_me import AboutMe
 from bot.buddies.asking import Asking
+from bot.buddies.holding_rounds import Rounds
 from bot.buddies.pair import Pair
 from bot.buddies.pairs import Pairs
 from bot.buddies.profile import Topic
@@ -42,6 +43,7 @@ class Buddies:
     profiles: Profiles
     asking: Asking
     pairs: Pairs
+    rounds: Rounds
     communities: Communities
     guild: int = GUILD
 
@@ -84,5 +86,6 @@ def buddies(database: Database, clock: HandClock) -> Buddies:
         Profiles(database, clock),
         Asking(database, clock),
         Pairs(database, clock),
+        Rounds(database, clock),
         Communities(database, clock),
     )

@@ -105,3 +105,51 @@ async def test_two_find_each_other_talk_and_part(community: Community) -> None:
     assert (meeting.buddies, meeting.about, meeting.length) == ((ben.id,), "Abstracts", timedelta(minutes=40))
     assert "Nobody fits" in reply(await chloe.click(told, label="Find a buddy")).content
     assert await world.app.services.communities.troubles(community.guild.id) == []
+
+
+async def test_a_round_is_opened_looked_at_and_still_asks_everybody(community: Community) -> None:
+    organiser, world = community.organiser, community.world
+    topics = ("confidence", "research", "writing")
+    people = {name: community.member(name) for name in ("Ben Achebe", "Chloe Lin", "Dev Rao")}
+    for number, member in enumerate(people.values()):
+        await makes_profile(community, member, topics[number], topics[number - 1], switches=False)
+    ben, chloe, dev = people.values()
+
+    panel = reply(await organiser.slash(community.chats, "organise buddies"))
+    assert "No round is running" in panel.content
+    await organiser.click(panel, label="Open a round")
+    await world.run_due()
+    card = community.with_button(community.chats, "Sign up")
+    for member in people.values():
+        assert "You are signed up" in reply(await member.click(card, label="Sign up")).content
+    await organiser.click(panel, label="How does it stand?")
+    assert "3 people are signed up" in panel.content
+    await organiser.click(panel, label="Match them")
+    await world.run_due()
+    assert "Sign-up is closed" in text_of(community.with_button(community.chats, "Sign up"))
+    ready = community.with_button(community.organisers, "Look at it")
+    look = reply(await organiser.click(ready, label="Look at it"))
+    assert "1 group of three" in look.content and "**Left out:** nobody" in look.content
+    assert "Both come to the same pairs" in look.content
+    await organiser.click(look, label="Take 1: the best for most")
+    assert "Ask 3 people now?" in look.content
+    await organiser.click(look, label="Ask them all")
+    assert "The round is under way" in look.content
+    await world.run_due()
+
+    offered = await shown(community, ben)
+    assert "You would be three" in offered.content and "**Why you and" in offered.content
+    for member in people.values():
+        introduced = await shown(community, member)
+        await member.click(introduced, label="Yes, let's be buddies")
+    assert "are buddies" in introduced.content
+    await world.run_due()
+    thread = pair_thread(community, 1)
+    assert {ben.id, chloe.id, dev.id} <= set(world.env.backend.get_channel(thread.id).thread_members)
+    home = reply(await dev.click(community.with_button(thread, "Our pair home"), label="Our pair home"))
+    await dev.click(reply(await dev.click(home, label="End it")), label="End it now")
+    await world.run_due()
+    assert dev.id not in world.env.backend.get_channel(thread.id).thread_members
+    (pair,) = await world.app.services.pairs.mine(community.guild.id, ben.id)
+    assert pair.members == tuple(sorted((ben.id, chloe.id)))
+    assert await world.app.services.communities.troubles(community.guild.id) == []
