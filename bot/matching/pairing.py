@@ -19,11 +19,9 @@ Mates = Places
 """For each place in the pool, the place of their partner, or ALONE."""
 
 
-def pair(pool: Pool, round_key: str, edges: Flags | None = None) -> Mates:
-    """The best pairs of a pool, or of those `edges` of it."""
-    if edges is None:
-        return _by_the_nearest(pool, round_key) if len(pool) > DENSE else _solve(pool, round_key, pool.allowed)
-    return _solve(pool, round_key, edges)
+def pair(pool: Pool, round_key: str) -> Mates:
+    """The best pairs of a pool."""
+    return _by_the_nearest(pool, round_key) if len(pool) > DENSE else best_of(pool, round_key, pool.allowed)
 
 
 def _by_the_nearest(pool: Pool, round_key: str) -> Mates:
@@ -31,7 +29,7 @@ def _by_the_nearest(pool: Pool, round_key: str) -> Mates:
     edges = nearest(pool, NEAREST)
     opened: Flags = np.zeros(len(pool), dtype=bool)
     while True:
-        mates = _solve(pool, round_key, edges)
+        mates = best_of(pool, round_key, edges)
         loose = (mates == ALONE) & pool.allowed.any(axis=1)
         again = pool.partners[np.arange(len(pool)), mates].astype(bool) & (mates != ALONE)
         if loose.sum() <= odd_parts(pool.allowed) and not again.any():
@@ -42,7 +40,7 @@ def _by_the_nearest(pool: Pool, round_key: str) -> Mates:
         opened |= new
         edges[new] = pool.allowed[new]
         edges[:, new] = pool.allowed[:, new]
-    return mates if count(mates) == most_pairs(pool.allowed) else _solve(pool, round_key, pool.allowed)
+    return mates if count(mates) == most_pairs(pool.allowed) else best_of(pool, round_key, pool.allowed)
 
 
 def nearest(pool: Pool, most: int) -> Flags:
@@ -77,7 +75,8 @@ def count(mates: Mates) -> int:
     return int((mates != ALONE).sum()) // 2
 
 
-def _solve(pool: Pool, round_key: str, edges: Flags) -> Mates:
+def best_of(pool: Pool, round_key: str, edges: Flags) -> Mates:
+    """The best pairs that can be made of `edges` alone."""
     ones, others = np.nonzero(np.triu(edges))
     mates: Mates = np.full(len(pool), ALONE, dtype=np.intp)
     weighed = weights(pool, round_key, ones, others)
@@ -110,7 +109,7 @@ def with_highest_floor(pool: Pool, round_key: str, mates: Mates) -> Mates:
             low = middle
         else:
             high = middle - 1
-    return mates if low == 0 else _solve(pool, round_key, edges & (pool.scores >= floors[low]))
+    return mates if low == 0 else best_of(pool, round_key, edges & (pool.scores >= floors[low]))
 
 
 def _holds(pool: Pool, edges: Flags, mates: Mates) -> bool:

@@ -15,13 +15,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import papers, running, storage
+from tests.benchmarks import pairs, papers, running, storage
 from tests.benchmarks.measuring import Figure
 
 MEASURES: dict[str, Callable[[Path], Coroutine[Any, Any, list[Figure]]]] = {
     "capture": storage.capture,
     "agenda": storage.agenda,
     "transcripts": papers.transcripts,
+    "matching": pairs.matching,
     "round trip": running.round_trip,
     "restart": running.restart,
     "memory": running.memory,

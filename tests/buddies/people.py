@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
 from bot.buddies.profile import MOVES, PARTS, STAGES, Between, Duo, Profile, Switches, Topic, duo
+
+T = TypeVar("T")
 
 NOW = datetime(2026, 1, 21, 12, tzinfo=UTC)  # a Wednesday in a week without clock changes
 EVERYWHERE = Switches(suggested=True, listed=True, rounds=True)
@@ -32,33 +36,41 @@ def at(weekday: int, *clock: int) -> frozenset[int]:
     return frozenset(weekday * 24 + hour for hour in clock)
 
 
-_listed = st.sampled_from(["leadership", "confidence", "supervision", "hand-therapy"]).map(Topic)
-_own = st.sampled_from(["hand therapy", "how to lead", "splints for the hand", "???"]).map(lambda t: Topic(t, own=True))
-_some_topics = st.lists(_listed | _own, min_size=1, max_size=4, unique=True).map(tuple)
+def anybody(member_id: int, dice: random.Random) -> Profile:
+    """Somebody who told any of it or none, from so few choices that two of them often share or bar one another."""
+    listed = [Topic(text) for text in ("leadership", "confidence", "supervision", "hand-therapy")]
+    own = [Topic(text, own=True) for text in ("hand therapy", "how to lead", "splints for the hand", "???")]
 
+    def some(things: Sequence[T], most: int = 2) -> frozenset[T]:
+        return frozenset(dice.sample(things, dice.randint(0, most)))
 
-@st.composite
-def profiles(draw: st.DrawFn, member_id: int = 1) -> Profile:
     return Profile(
         member_id=member_id,
-        offers=draw(_some_topics),
-        wants=draw(_some_topics),
-        zone=draw(st.sampled_from(ZONES)),
-        areas=draw(st.frozensets(st.sampled_from(["acute", "community", "paediatrics"]))),
-        stage=draw(st.none() | st.sampled_from(STAGES)),
-        moves=draw(st.frozensets(st.sampled_from(MOVES), max_size=1)),
-        languages=draw(st.frozensets(st.sampled_from(["en", "cy", "fr"]), max_size=2)),
-        hours=draw(st.frozensets(st.integers(0, 167), max_size=6) | st.just(at(1, 18, 19, 20))),
-        style=draw(st.frozensets(st.sampled_from(["voice", "text", "structured"]))),
-        team=draw(st.sampled_from([None, None, "red", "blue"])),
-        avoids=draw(st.frozensets(st.sampled_from(["red", "blue"]), max_size=1)),
-        shows=draw(st.frozensets(st.sampled_from(PARTS))),
-        switches=draw(st.just(EVERYWHERE) | st.builds(Switches, st.booleans(), st.booleans(), st.booleans())),
-        paused=draw(st.sampled_from([False, False, False, True])),
-        capacity=draw(st.integers(1, 2)),
-        buddies=draw(st.sampled_from([0, 0, 1, 2])),
-        suggested_lately=draw(st.integers(0, 5)),
+        offers=tuple(dice.sample(listed + own, dice.randint(1, 4))),
+        wants=tuple(dice.sample(listed + own, dice.randint(1, 4))),
+        zone=dice.choice(ZONES),
+        areas=some(["acute", "community", "paediatrics"], 3),
+        stage=dice.choice([None, *STAGES]),
+        moves=some(MOVES, 1),
+        languages=some(["en", "cy", "fr"]),
+        hours=dice.choice([frozenset(), at(1, 18, 19, 20), some(range(168), 6), some(range(40, 48), 6)]),
+        style=some(["voice", "text", "structured"], 3),
+        team=dice.choice([None, None, "red", "blue"]),
+        avoids=some(["red", "blue"], 1),
+        shows=some(PARTS, 4),
+        switches=EVERYWHERE if dice.random() < 0.7 else Switches(rounds=dice.random() < 0.5),
+        paused=dice.random() < 0.1,
+        capacity=dice.randint(1, 2),
+        buddies=dice.choice([0, 0, 0, 1]),
+        suggested_lately=dice.randint(0, 5),
     )
+
+
+SEEDS = st.integers(0, 2**32).map(random.Random)
+
+
+def profiles(member_id: int = 1) -> st.SearchStrategy[Profile]:
+    return SEEDS.map(lambda dice: anybody(member_id, dice))
 
 
 betweens = st.builds(Between, st.booleans(), st.booleans(), st.booleans(), st.integers(0, 2))
@@ -67,11 +79,14 @@ betweens = st.builds(Between, st.booleans(), st.booleans(), st.booleans(), st.in
 @st.composite
 def pools(draw: st.DrawFn, most: int = 9) -> tuple[list[Profile], dict[Duo, Between]]:
     """People whose numbers are in no order, and what is known between some of them."""
-    numbers = draw(st.lists(st.integers(1, 500), max_size=most, unique=True))
-    people = [draw(profiles(number)) for number in numbers]
-    couples = [duo(one, other) for one in numbers for other in numbers if one < other]
-    some = draw(st.lists(st.sampled_from(couples), unique=True, max_size=5)) if couples else []
-    return people, {couple: draw(betweens) for couple in some}
+    dice = draw(SEEDS)
+    people = [anybody(number, dice) for number in dice.sample(range(1, 500), draw(st.integers(0, most)))]
+    known = {}
+    for _ in range(dice.randint(0, 5) if len(people) > 1 else 0):
+        one, other = dice.sample(people, 2)
+        kind = Between(dice.random() < 0.3, dice.random() < 0.3, dice.random() < 0.3, dice.randint(0, 2))
+        known[duo(one.member_id, other.member_id)] = kind
+    return people, known
 
 
 def a_community(people: int, seed: int) -> tuple[list[Profile], dict[Duo, Between]]:
