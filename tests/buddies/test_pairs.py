@@ -131,7 +131,7 @@ async def test_an_agreement_stands_when_both_agreed_to_the_same_text(buddies: Bu
     pair = await buddies.pairs.agree(GUILD, pair.id, ANA, "informal", "1")
     assert pair.agreed == {ANA}
     pair = await buddies.pairs.agree(GUILD, pair.id, BEN, "formal", "1")
-    assert (pair.agreement, pair.agreed) == ("formal", {BEN})
+    assert pair.agreement == "formal" and pair.agreed == {BEN}
     pair = await buddies.pairs.agree(GUILD, pair.id, ANA, "formal", "1")
     assert pair.agreed == {ANA, BEN}
     pair = await buddies.pairs.agree(GUILD, pair.id, ANA, "formal", "2")

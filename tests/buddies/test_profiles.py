@@ -143,6 +143,9 @@ def test_the_content_s_agreements_fit_in_a_message_and_name_no_number(content: C
 
 def test_content_that_is_not_what_it_should_be_is_refused(content: Content) -> None:
     whole = content.model_dump()
-    for wrong in ({"stages": whole["stages"][1:]}, {"topics": []}, {"check_ins": {"end": "How was it?"}}, {"other": 1}):
+    faults: list[dict[str, object]] = [
+        {"stages": whole["stages"][1:]}, {"topics": []}, {"check_ins": {"end": "How was it?"}}, {"other": 1},
+    ]  # fmt: skip
+    for wrong in faults:
         with pytest.raises(ValidationError):
             Content.model_validate(whole | wrong)
