@@ -5,6 +5,7 @@ Each private touch has a canary in `tests/demo/test_simulator.py` that fails whe
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -38,9 +39,12 @@ class SimulatedClock:
 
 @asynccontextmanager
 async def simulate(
-    settings: Settings, *, check_errors: bool = True, words_allowed: bool = True
+    settings: Settings, *, kept: bytes | None = None, check_errors: bool = True, words_allowed: bool = True
 ) -> AsyncIterator[World]:
-    """The whole bot in a simulated Discord of its own. `words_allowed`: it has the Message Content intent."""
+    """The whole bot in a simulated Discord: of its own, or one that was `kept`, with the database of that moment.
+
+    `words_allowed`: it has the Message Content intent.
+    """
     hurry()
     tell_of_intents()
     clock = SimulatedClock()
@@ -48,8 +52,10 @@ async def simulate(
     approved.message_content = words_allowed
     async with App(settings, clock=clock, start_scheduler=False) as app:
         env = Env(app.client, check_errors=check_errors, settle_timeout=30.0, approved_intents=approved)
-        await env.start()
+        if kept is not None:
+            env.backend = pickle.loads(kept)
         clock.follow(env)
+        await env.start()
         world = World(env, app, clock)
         try:
             yield world
@@ -94,6 +100,15 @@ class World:
         seconds = (instant - self.now).total_seconds()
         if seconds > 0:
             await self.env.advance_time(seconds + 0.001)  # its clock counts floats: never stop just short
+
+    def keep(self) -> bytes:
+        """The simulated Discord as it stands, for a later `simulate`. It knows nothing of the bot's database."""
+        backend = self.env.backend
+        listening, backend.subscribers = backend.subscribers, []
+        try:
+            return pickle.dumps(backend)
+        finally:
+            backend.subscribers = listening
 
     async def restart(self, settings: Settings) -> None:
         """Abandon this copy of the bot as a killed process would, and start a new one on the same database."""

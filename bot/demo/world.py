@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import discord
-from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, ResponseMessage
+from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, ResponseMessage, UserHandle
 
 from bot.chats.chat import Chat
 from bot.demo.simulator import World
 
+ORGANISER, HOST = "Morgan Reyes", "Amara Okafor"
 QUESTIONS = ("What brought you here?", "What has helped you most?", "What will you try next?")
 
 
@@ -32,7 +33,7 @@ class Community:
     async def found(cls, world: World, name: str = "Kindly OTs") -> Community:
         """A new server whose channels are chosen already; the organiser owns it."""
         env = world.env
-        owner = env.create_user("morgan", global_name="Morgan Reyes")
+        owner = env.create_user("morgan", global_name=ORGANISER)
         guild = env.create_guild(name, owner=owner)
         chats, start = guild.create_text_channel("chats"), guild.create_text_channel("start-here")
         bot = world.app.client.user
@@ -50,11 +51,26 @@ class Community:
             organisers_channel_id=organisers.id,
             start_channel_id=start.id,
         )
-        host = guild.add_member(env.create_user("amara", global_name="Amara Okafor"))
+        host = guild.add_member(env.create_user("amara", global_name=HOST))
         community = cls(world, guild, chats, organisers, start, MemberActor(env, guild, owner), host)
-        community.members = {"Morgan Reyes": community.organiser, "Amara Okafor": host}
+        community.members = {ORGANISER: community.organiser, HOST: host}
         await env.settle()
         return community
+
+    @classmethod
+    async def found_again(cls, world: World) -> Community:
+        """The one community of a simulated Discord that was kept: its places and people as they were left."""
+        env = world.env
+        (state,) = env.backend.guilds.values()
+        guild = GuildHandle(env, state)
+        users = [UserHandle(env, env.backend.get_user(user_id)) for user_id in state.members]
+        members = {user.global_name: MemberActor(env, guild, user) for user in users if user.global_name}
+        settings = await world.app.services.communities.settings(guild.id)
+        chats, organisers, start = (
+            ChannelHandle(env, guild, env.backend.get_channel(channel_id or 0))
+            for channel_id in (settings.chats_channel_id, settings.organisers_channel_id, settings.start_channel_id)
+        )
+        return cls(world, guild, chats, organisers, start, members[ORGANISER], members[HOST], members)
 
     def member(self, name: str) -> MemberActor:
         """The member of this name, who joins the server when first named."""

@@ -16,8 +16,7 @@ from db.tables import metadata
 SOON = "Thursday 1 January 2026 12.20am"  # the simulated Discord begins at midnight
 
 
-@pytest.fixture
-async def chat(community: Community) -> Chat:
+async def announced(community: Community) -> Chat:
     """A safe space that is announced."""
     draft = await community.propose(send=False, when=SOON)
     planning = community.world.app.services.planning
@@ -25,6 +24,9 @@ async def chat(community: Community) -> Chat:
     await planning.send(draft.guild_id, draft.id, community.host.id)
     await community.world.run_due()
     return await community.accept(draft)
+
+
+pytestmark = pytest.mark.begins(after=announced)
 
 
 async def enter(community: Community, member: MemberActor, chat: Chat) -> None:
@@ -95,6 +97,7 @@ async def everything_stored(community: Community) -> str:
         return "\n".join(str(row) for table in tables for row in table)
 
 
+@pytest.mark.begins(after=None)
 async def test_who_joined_before_the_thread_was_made_is_in_it(community: Community) -> None:
     draft = await community.propose(send=False, when=SOON)
     services = community.world.app.services

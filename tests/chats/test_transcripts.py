@@ -17,14 +17,16 @@ from bot.demo.world import Community, has_button, reply, text_of
 SOON = "Thursday 1 January 2026 12.20am"  # the simulated Discord begins at midnight
 
 
-@pytest.fixture
-async def chat(community: Community) -> Chat:
+async def asked(community: Community) -> Chat:
     """A chat whose first question has been asked, and in which Ben and Chloe have agreed to the conduct."""
     chat = await community.open(when=SOON)
     for name in ("Ben Achebe", "Chloe Lin"):
         await community.join(community.member(name), chat)
     await community.world.run_for(timedelta(minutes=6))
     return await community.chat(chat.id)
+
+
+pytestmark = pytest.mark.begins(after=asked)
 
 
 async def wait_for_publishing(community: Community, chat: Chat) -> discord.Message:
@@ -85,6 +87,7 @@ async def test_my_own_words_come_under_my_own_name_provisional_until_the_whole_i
     assert len(reply(await asked_for(community, dee, chat, format="all")).attachments) == 6
 
 
+@pytest.mark.begins(after=None)
 async def test_before_the_chat_is_held_there_is_nothing_to_send(community: Community) -> None:
     chat = await community.scheduled(when=SOON)
     for mine in (False, True):
