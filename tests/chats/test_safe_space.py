@@ -39,9 +39,9 @@ def members_of(community: Community, chat: Chat) -> set[int]:
     return set(community.world.env.backend.get_channel(chat.thread_id).thread_members)
 
 
-async def test_joining_first_tells_who_can_read_along_and_that_nothing_is_kept(
-    community: Community, chat: Chat
-) -> None:
+@pytest.mark.begins(after=None)
+async def test_joining_first_tells_who_can_read_along_and_that_nothing_is_kept(community: Community) -> None:
+    chat = await announced(community)
     assert members_of(community, chat) >= {community.host.id}
     requests = [r for r in community.world.env.http_requests if r.path == f"/channels/{community.chats.id}/threads"]
     private = [r.json for r in requests if r.json and r.json["type"] == discord.ChannelType.private_thread.value]
