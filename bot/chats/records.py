@@ -170,9 +170,14 @@ class Records:
         return len(chat_ids)
 
     async def forget_capture(self, guild_id: int, chat_id: int) -> None:
-        """Thirty days after publishing: the record stays, the unredacted words go."""
+        """Thirty days after publishing: the record stays, the unredacted words go.
+
+        A chat that nobody has published by then is discarded with them.
+        """
         async with self._database.writing() as session:
             row = await the_row(session, guild_id, chat_id)
+            if row.state == "closed" and await words.newest_record(session, guild_id, chat_id) is None:
+                row.state = "discarded"
             await words.forget_capture(session, row.id)
 
     # --- inside

@@ -148,7 +148,7 @@ async def act(interaction: Interaction, chat_id: int, seen: Seen, press: Press, 
 
 
 async def ask_to_discard(interaction: Interaction, chat: Chat) -> None:
-    if chat.state != "closed" or chat.publishes_at is None:  # nothing to ask about: discarding says why not
+    if not chat.undecided:  # nothing to ask about: discarding says why not
         seen = Seen.of(chat)
         await act(interaction, chat.id, seen, services_of(interaction).hosting.discard, words.did_discard)
         return
@@ -168,7 +168,7 @@ def controls(chat: Chat) -> list[PersistentButton]:
         return [*offered, Close.of(chat)]
     if chat.state == "winding_up":
         return [MoreTime.of(chat, label=words.more_time_label(chat)), Close.of(chat)]
-    if chat.state == "closed" and chat.publishes_at is not None:
+    if chat.undecided:
         return [Publish.of(chat), Discard.of(chat)]
     return [Close.of(chat, label=chat.state.capitalize(), disabled=True)]
 

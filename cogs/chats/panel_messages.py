@@ -71,6 +71,8 @@ def _afterwards(chat: Chat) -> str:
                 "published by itself. **Publish** does it now. **Discard** deletes what was kept, and nothing is "
                 "published."
             )
+        case "closed":
+            return f"**Closed: its thread was deleted.** {_WAITS_FOR_WORD}"
         case "published":
             return f"**Published.** The transcript is in <#{chat.channel_id}>."
         case "discarded":
@@ -261,6 +263,33 @@ def discarded(chat: Chat) -> str:
         "**The hosts have decided not to publish this chat.** What was kept of it has been deleted, and nothing said "
         "from here on is kept. The thread itself stays."
     )
+
+
+# --- a chat whose thread somebody deleted
+
+_WAITS_FOR_WORD = (
+    "What was said until then is still kept. Nothing is published unless you say so: **Publish** makes the transcript, "
+    "**Discard** deletes it all. If nobody decides within 30 days, it is deleted."
+)
+_MEET_AGAIN = "To talk about it again, propose it anew with `/chat propose`."
+
+
+def thread_lost(chat: Chat) -> str:
+    together = " ".join(f"<@{user_id}>" for user_id in chat.hosts)
+    return f"{together} **The thread of {title_of(chat)} has been deleted, so the chat is over.** {_what_becomes(chat)}"
+
+
+def thread_lost_told(chat: Chat) -> str:
+    where = f" in <#{chat.hosts_thread_id}>" if chat.hosts_thread_id else ""
+    return (
+        f"**The thread of {title_of(chat)} has been deleted, so the chat is over.** Its hosts are told{where}. "
+        f"{_what_becomes(chat)}"
+    )
+
+
+def _what_becomes(chat: Chat) -> str:
+    kept = _WAITS_FOR_WORD if chat.undecided else "Nothing that was said is kept."
+    return f"{kept} {_MEET_AGAIN}"
 
 
 # --- a chat that could not open

@@ -104,6 +104,10 @@ async def test_what_people_did_while_the_bot_was_down_is_settled_when_it_returns
     await ben.delete(gone)
     await ben.send(thread, "Said while away")
     world.env.backend.subscribers.extend(feed)
+    world.env.inject_error("GET", f"/channels/{chat.thread_id}/messages", status=403, code=50001, times=None)
+    await away_until(world, settings, world.now + MINUTE)
+    assert await captured(community, chat) == ["Kept", "Before", "Gone"]  # what it may not read, it leaves alone
+    world.env.backend.faults.clear()
     await away_until(world, settings, world.now + MINUTE)
     assert await captured(community, chat) == ["Kept", "After", "Said while away"]
 
@@ -159,6 +163,56 @@ async def test_a_lost_permission_is_told_once_and_it_goes_on_when_mended(communi
     assert asked(community, chat) == ["Q1", "Q2"]
 
 
+@pytest.mark.begins(after=Community.open)
+@pytest.mark.parametrize("told", [True, False], ids=["told", "noticed"])
+async def test_a_thread_deleted_in_mid_hour_ends_the_chat_and_its_hosts_decide(
+    community: Community, chat: Chat, told: bool
+) -> None:
+    world, ben = community.world, community.member("Ben Achebe")
+    await community.join(ben, chat)
+    await ben.send(community.thread(chat), "Kept")
+    await world.env.settle()
+    feed = world.env.backend.subscribers[:]
+    if not told:
+        world.env.backend.subscribers.clear()
+    world.env.backend.delete_channel(community.thread(chat).id)
+    world.env.backend.subscribers[:] = feed
+    await world.env.settle()
+    await world.run_until(world.now if told else chat.questions[0].due_at + MINUTE)
+    chat = await community.chat(chat.id)
+    assert chat.state == "closed" and chat.publishes_at is None
+    for place in (community.place(chat.hosts_thread_id), community.organisers):
+        (said,) = [text for text in community.said_by_bot(place) if "has been deleted" in text]
+        assert "**Publish**" in said and "**Discard**" in said and "/chat propose" in said
+    assert not any("could not" in text for text in community.said_by_bot(community.organisers))
+    await world.run_for(timedelta(days=3))
+    assert (await community.chat(chat.id)).state == "closed"
+    if told:
+        await community.organiser.click(community.with_button(community.organisers, "Publish"), label="Publish")
+        await world.run_for(MINUTE)
+        record = await world.app.services.records.newest(chat.guild_id, chat.id)
+        assert [message.text for message in record.transcript.messages] == ["Kept"]
+    else:
+        await world.run_for(timedelta(days=28))
+        assert (await community.chat(chat.id)).state == "discarded"
+        assert await captured(community, chat) == []
+
+
+@pytest.mark.begins(after=Community.scheduled)
+async def test_a_thread_deleted_before_the_hour_is_made_again(community: Community, chat: Chat) -> None:
+    world = community.world
+    await world.run_until(chat.opens_at - 30 * MINUTE)
+    chat = await community.chat(chat.id)
+    feed = world.env.backend.subscribers[:]
+    world.env.backend.subscribers.clear()  # the bot learns of it only when it opens
+    world.env.backend.delete_channel(community.thread(chat).id)
+    world.env.backend.subscribers[:] = feed
+    await world.run_until(chat.opens_at + 6 * MINUTE)
+    chat = await community.chat(chat.id)
+    assert chat.state == "open" and asked(community, chat) == ["Q1"]
+    assert not any("could not" in text for text in community.said_by_bot(community.organisers))
+
+
 @pytest.mark.begins(after=Community.scheduled)
 async def test_a_deleted_card_is_let_go_and_the_chat_goes_on(community: Community, chat: Chat) -> None:
     await community.world.run_until(chat.opens_at - 2 * MINUTE)
@@ -185,19 +239,6 @@ async def test_a_chats_channel_that_was_deleted_is_told_with_its_remedy_and_anot
     await world.run_for(5 * MINUTE)
     assert (await community.chat(chat.id)).state == "announced"
     assert sum("Learning together" in text_of(m) for m in other.history() if m.components) == 1
-
-
-@pytest.mark.begins(after=Community.scheduled)
-async def test_a_server_that_removes_the_bot_and_invites_it_again_finds_its_chat(
-    community: Community, chat: Chat, settings: Settings
-) -> None:
-    world = community.world
-    await world.app.services.communities.left(community.guild.id)
-    await world.run_until(chat.opens_at - timedelta(days=2))
-    assert (await community.chat(chat.id)).state == "scheduled"
-    await world.app.services.communities.present(community.guild.id, "Kindly OTs")
-    await world.run_for(MINUTE)
-    assert (await community.chat(chat.id)).state == "announced"
 
 
 @pytest.mark.begins(after=Community.scheduled)
