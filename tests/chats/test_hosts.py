@@ -368,7 +368,11 @@ async def test_hosts_are_told_that_they_are_covered(community: Community, chat: 
 
 
 @pytest.mark.begins(after=supported)
-async def test_a_cover_is_not_promised_when_the_thread_is_gone(community: Community, chat: Chat) -> None:
+async def test_a_cover_is_not_promised_when_the_thread_is_gone_and_cannot_be_made_again(
+    community: Community, chat: Chat
+) -> None:
+    again = f"/channels/{chat.channel_id}/messages/{chat.announcement_id}/threads"
+    community.world.env.inject_error("POST", again, status=403, code=50013, times=None)
     community.world.env.backend.delete_channel(chat.thread_id or 0)
     await community.world.run_until(chat.opens_at - 15 * MINUTE)
     assert "can't reach the chat's thread" in (await told(community, chat, "You're covered")).content
