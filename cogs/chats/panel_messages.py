@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from bot.chats.chat import UPCOMING, Chat, Question
 from bot.documents.transcript import Message, Numbers
 from bot.when import discord_time, in_words
-from cogs.chats.forms import Box
 from cogs.chats.messages import plain_title, said, title_of, who
 
 TAKEAWAYS_SHOWN = 5
@@ -301,26 +300,3 @@ def missed(chat: Chat, zone: str) -> str:
         f"begin. I am sorry. <@{chat.host_id}> knows. **Postpone** gives it a new time; **Cancel** calls it off. "
         "Either way, those who meant to come are told."
     )
-
-
-POSTPONE_BOX = Box("when", "New day and time", "Such as: Tuesday 8 December 8pm", False, 100, True)
-CANCEL_BOX = Box(
-    "note", "A word to those who meant to come", "They read it with the news. You may leave it out.", True, 300, False
-)
-WHICH_HOUR = ("The first, before the clocks go back", "The second, after")
-
-
-def postpone_to(chat: Chat, words: str) -> str:
-    return f"Move **{title_of(chat)}** to {words}?"
-
-
-def postpone_twice(chat: Chat) -> str:
-    return f"The clocks go back that night, so this time comes twice. When should **{title_of(chat)}** open?"
-
-
-def postponed(chat: Chat, zone: str) -> str:
-    return f"**{title_of(chat)}** now opens {in_words(chat.opens_at, zone)}. Those who meant to come are told."
-
-
-def cancelled(chat: Chat) -> str:
-    return f"**{title_of(chat)}** is cancelled. Those who meant to come are told."

@@ -476,7 +476,7 @@ async def test_organisers_give_a_missed_chat_a_new_time_which_they_see_first(com
     shown = reply(await community.organiser.submit_modal(form, {"when": "Tuesday 27 January 8pm"}))
     assert "Tuesday 27 January 2026, 8pm" in shown.message.content
     assert (await community.chat(chat.id)).opens_at == chat.opens_at
-    await community.organiser.click(shown, label="Yes, move it")
+    await community.organiser.click(shown, label="Move it")
     await community.world.run_due()
     moved = await community.chat(chat.id)
     assert moved.opens_at == chat.opens_at + timedelta(days=7)
