@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
-from simcord import InteractionResult, MemberActor, ResponseMessage
+from simcord import InteractionResult, ResponseMessage
 
 from bot.chats.chat import Chat
 from bot.chats.planning import Proposal
@@ -14,7 +14,7 @@ from bot.demo.world import Community, has_button, parts_of, reply, standing_in, 
 from cogs.chats import organise
 from cogs.chats import organise_messages as words
 from cogs.chats.proposal_messages import FORM
-from cogs.posting import custom_ids
+from tests.chats.pressing import control, show_me
 
 EARLY = datetime(2026, 1, 2, 20, tzinfo=UTC)
 SOON = "Saturday 3 January 2026 8pm"  # announced at once: it is less than a week away
@@ -30,19 +30,6 @@ async def open_panel(community: Community, chat: Chat | None = None) -> Response
 
 async def fill_in(community: Community, form: InteractionResult, **typed: str) -> None:
     await community.organiser.submit_modal(form, standing_in(form) | typed)
-
-
-def control(panel: ResponseMessage, name: str) -> str:
-    """The custom_id of one of a panel's selects."""
-    return next(custom_id for custom_id in custom_ids(panel.message) if custom_id.startswith(name))
-
-
-async def show_me(community: Community, member: MemberActor) -> ResponseMessage:
-    """The member opens the newest notice at their desk."""
-    await community.world.run_due()
-    choices = await community.world.app.services.communities.choices(community.guild.id, member.id)
-    waiting = community.with_button(community.place(choices.desk_thread_id), "Show me")
-    return reply(await member.click(waiting, label="Show me"))
 
 
 async def announced(community: Community) -> Chat:
