@@ -222,7 +222,8 @@ class Hour:
         await plan_once(session, chat, "chat.thread-lost-told", "/card", "thread-lost", now)
         await plan_once(session, chat, "chat.card", "/card", "card-thread-lost", now)
         await plan_once(session, chat, "chat.event-sync", "/event", "event-thread-lost", now)
-        await plan_once(session, chat, "chat.forget", "/forget", "forget-undecided", now + rules.CAPTURE_KEPT)
+        if chat.undecided:
+            await plan_once(session, chat, "chat.forget", "/forget", "forget-undecided", now + rules.CAPTURE_KEPT)
 
     async def _moved_on(self, session: AsyncSession, row: table.ChatRow, moment: str, now: datetime) -> None:
         """Something new is open: the hosts' panel shows it.

@@ -180,7 +180,7 @@ class Records:
         """
         async with self._database.writing() as session:
             row = await the_row(session, guild_id, chat_id)
-            if row.state == "closed" and await words.newest_record(session, guild_id, chat_id) is None:
+            if to_chat(row).undecided and await words.newest_record(session, guild_id, chat_id) is None:
                 row.state = "discarded"
             await words.forget_capture(session, row.id)
 

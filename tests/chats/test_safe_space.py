@@ -112,3 +112,13 @@ async def test_who_joined_before_the_thread_was_made_is_in_it(community: Communi
     assert "as soon as" in reply(await ben.click(told, label="Join the safe space")).content
     await community.world.run_for(timedelta(minutes=2))
     assert members_of(community, await community.chat(chat.id)) >= {ben.id, community.host.id}
+
+
+async def test_a_lost_thread_ends_it_and_there_is_nothing_to_decide(community: Community, chat: Chat) -> None:
+    await community.world.run_until(chat.opens_at)
+    community.world.env.backend.delete_channel(community.thread(chat).id)
+    await community.world.env.settle()
+    await community.world.run_for(timedelta(days=31))
+    assert (await community.chat(chat.id)).state == "closed"
+    (told,) = [said for said in community.said_by_bot(community.organisers) if "has been deleted" in said]
+    assert "Nothing that was said is kept" in told and "**Publish**" not in told
