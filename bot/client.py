@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 import aiohttp
 import discord
@@ -37,8 +38,8 @@ class Client(commands.Bot):
 
     async def setup_hook(self) -> None:
         await self._settle_message_content()
-        for cog in COGS:
-            await self.load_extension(cog)
+        for name in COGS:  # as plain modules: discord.py throws an extension's modules away when its bot closes
+            await import_module(name).setup(self)
         await self.tree.sync()
 
     async def stay_connected(self, token: str) -> None:

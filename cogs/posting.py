@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from io import BytesIO
 from typing import Any, Literal
@@ -18,6 +18,14 @@ AnyPlace = Place | discord.DMChannel
 AnyView = discord.ui.View | discord.ui.LayoutView
 
 
+class Gone(Obstacle):
+    """Somebody has deleted what was to be changed or spoken in. Where that is no trouble, catch it and let it go."""
+
+
+class NotAllowed(Obstacle):
+    """Discord refuses: a permission is missing, or somebody's direct messages are closed."""
+
+
 @contextmanager
 def obstacles(doing: str, place: int | None = None) -> Iterator[None]:
     """Turn a lost permission or a deleted place into an Obstacle that says what to do. Outages pass through."""
@@ -25,11 +33,11 @@ def obstacles(doing: str, place: int | None = None) -> Iterator[None]:
     try:
         yield
     except discord.NotFound as error:
-        raise Obstacle(
+        raise Gone(
             f"I could not {doing}{where}: it has been deleted. Choose another with /setup, or cancel what was planned."
         ) from error
     except discord.Forbidden as error:
-        raise Obstacle(
+        raise NotAllowed(
             f"I could not {doing}{where}: Discord says I am not allowed to ({error.text or 'missing permission'}). "
             "/setup check names what is missing."
         ) from error
@@ -54,10 +62,8 @@ async def redraw(place: Place, message_id: int, doing: str, **changes: Any) -> V
     try:
         with obstacles(doing, place.id):
             await place.get_partial_message(message_id).edit(**changes)
-    except Obstacle as obstacle:
-        if isinstance(obstacle.__cause__, discord.NotFound):
-            return Drop("the card was deleted")
-        raise
+    except Gone:
+        return Drop("the card was deleted")
     return None
 
 
@@ -136,10 +142,11 @@ def _mark(view: AnyView, item_id: int) -> None:
 
 async def public_thread_once(channel: discord.TextChannel, item: Item, message_id: int, name: str) -> discord.Thread:
     """The thread that hangs from a message. It has the message's own id, so an earlier attempt's is found by it."""
-    message = await channel.fetch_message(message_id)
-    if message.thread is not None:
-        return message.thread
-    return await message.create_thread(name=name, auto_archive_duration=LONGEST)
+    with suppress(discord.NotFound):
+        standing = await channel.guild.fetch_channel(message_id)
+        if isinstance(standing, discord.Thread):
+            return standing
+    return await channel.get_partial_message(message_id).create_thread(name=name, auto_archive_duration=LONGEST)
 
 
 async def private_thread_once(channel: discord.TextChannel, item: Item, name: str) -> discord.Thread:

@@ -40,8 +40,9 @@ async def schema(database: Database) -> Schema:
     except (OSError, SQLAlchemyError, asyncpg.PostgresError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise OutOfReach(f"The database cannot be opened ({database.url.render_as_string()}): {reason}") from error
-    revisions = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
-    return Schema(found, revision_number(), known=found == "" or found in revisions)
+    scripts = ScriptDirectory.from_config(configuration())
+    revisions = {script.revision for script in scripts.walk_revisions()}
+    return Schema(found, scripts.get_current_head() or "", known=found == "" or found in revisions)
 
 
 async def migrate(database: Database) -> None:
@@ -49,8 +50,11 @@ async def migrate(database: Database) -> None:
 
     Raises OutOfReach when the database cannot be opened, SetupError when a newer version of the bot made it.
     """
-    if not (await schema(database)).known:
+    present = await schema(database)
+    if not present.known:
         raise SetupError("A newer version of the bot made this database. Run that version, or go back to a copy.")
+    if present.is_newest:
+        return
     async with database.migrating() as connection:
         await connection.run_sync(_upgrade)
 

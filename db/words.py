@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Guild, RowId, Short, Snowflake
+from db.chats import ChatRow
 
 
 class WordsRow(Base):
@@ -96,6 +97,24 @@ class RecordedRow(Base):
     number: Mapped[int]
     message_id: Mapped[Snowflake] = mapped_column(index=True)
     author_id: Mapped[Snowflake] = mapped_column(index=True)
+
+
+class NamedRow(Base):
+    """Where the newest version of a record names somebody in what another wrote: so that the name can go when they do.
+
+    `place` is "introduction", "reading" or a message's number; `start` and `length` count characters there.
+    """
+
+    __tablename__ = "chat_named"
+    __table_args__ = (UniqueConstraint("chat_id", "place", "start"),)
+
+    id: Mapped[RowId]
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"))
+    guild_id: Mapped[Guild]
+    user_id: Mapped[Snowflake] = mapped_column(index=True)
+    place: Mapped[Short]
+    start: Mapped[int]
+    length: Mapped[int]
 
 
 def _insert(connection: AsyncConnection | AsyncSession, table: type[Base]) -> Any:
@@ -227,10 +246,31 @@ async def recorded_message(session: AsyncSession, guild_id: int, message_id: int
     )
 
 
-async def chats_with_words_of(session: AsyncSession, guild_id: int, user_id: int) -> list[int]:
+async def chats_with_words_of(session: AsyncSession, guild_id: int, user_id: int) -> set[int]:
     """Published chats of this server that hold words of this member."""
     statement = select(RecordedRow.chat_id).where(RecordedRow.guild_id == guild_id, RecordedRow.author_id == user_id)
-    return list(await session.scalars(statement.distinct().order_by(RecordedRow.chat_id)))
+    return set(await session.scalars(statement.distinct()))
+
+
+async def chats_naming(session: AsyncSession, guild_id: int, user_id: int) -> set[int]:
+    """Published chats of this server whose record may name this member: in another's words, or as a host."""
+    named = select(NamedRow.chat_id).where(NamedRow.guild_id == guild_id, NamedRow.user_id == user_id)
+    hosting = or_(ChatRow.host_id == user_id, ChatRow.support_id == user_id)
+    hosted = select(RecordRow.chat_id).join(ChatRow, ChatRow.id == RecordRow.chat_id)
+    hosted = hosted.where(ChatRow.guild_id == guild_id, hosting)
+    return {*await session.scalars(named.distinct()), *await session.scalars(hosted.distinct())}
+
+
+async def named(session: AsyncSession, guild_id: int, chat_id: int) -> list[NamedRow]:
+    statement = select(NamedRow).where(NamedRow.guild_id == guild_id, NamedRow.chat_id == chat_id)
+    return list(await session.scalars(statement))
+
+
+async def write_named(session: AsyncSession, chat_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Whom the newest version names where, in place of what an earlier one did."""
+    await session.execute(delete(NamedRow).where(NamedRow.chat_id == chat_id))
+    if rows:
+        await session.execute(_insert(session, NamedRow), rows)
 
 
 async def write_recorded(session: AsyncSession, rows: Iterable[dict[str, Any]]) -> None:

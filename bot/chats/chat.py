@@ -97,6 +97,11 @@ class Chat:
     def running(self) -> bool:
         return self.state in RUNNING
 
+    @property
+    def undecided(self) -> bool:
+        """Closed with words kept: it may still be published or discarded."""
+        return self.state == "closed" and not self.safe_space and not self.practice
+
     def question(self, number: int) -> Question | None:
         return next((q for q in self.questions if q.number == number), None)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chats import rules
-from bot.chats.chat import Chat, State
+from bot.chats.chat import RUNNING, UPCOMING, Chat, State
 from bot.chats.storing import drop_older_plan, plan_once, plan_steps, the_row, to_chat
 from bot.clock import Clock
 from bot.community.service import add_notice
@@ -194,7 +194,36 @@ class Hour:
                 await plan_steps(session, chat, [rules.Step("chat.publish", "/publish", "publish", row.publishes_at)])
             return chat
 
+    async def thread_lost(self, guild_id: int, chat_id: int) -> Chat:
+        """Somebody has deleted the chat's thread. Before the hour it is made again; a running hour ends.
+
+        What was kept stays, but nobody knows why the thread went: so nothing is published unless a host says so.
+        """
+        now = self._clock.now()
+        async with self._database.writing() as session:
+            row = await the_row(session, guild_id, chat_id)
+            if row.state in UPCOMING and row.thread_id is not None:
+                row.thread_id = None
+                again = f"thread-{now.timestamp():.0f}"
+                await plan_once(session, to_chat(row), "chat.thread", "/thread", again, now)
+            elif row.state in RUNNING or (row.state == "closed" and row.publishes_at is not None):
+                await self._end_without_thread(session, row, now)
+            return to_chat(row)
+
     # --- inside
+
+    async def _end_without_thread(self, session: AsyncSession, row: table.ChatRow, now: datetime) -> None:
+        row.state, row.closed_at, row.held_since, row.publishes_at = "closed", row.closed_at or now, None, None
+        row.revision += 1
+        chat = to_chat(row)
+        await drop_older_plan(session, chat, "its thread was deleted")
+        await plan_once(session, chat, "chat.thread-lost", "/hosts", "thread-lost", now)
+        await plan_once(session, chat, "chat.panel", "/hosts", "panel-thread-lost", now)
+        await plan_once(session, chat, "chat.thread-lost-told", "/card", "thread-lost", now)
+        await plan_once(session, chat, "chat.card", "/card", "card-thread-lost", now)
+        await plan_once(session, chat, "chat.event-sync", "/event", "event-thread-lost", now)
+        if chat.undecided:
+            await plan_once(session, chat, "chat.forget", "/forget", "forget-undecided", now + rules.CAPTURE_KEPT)
 
     async def _moved_on(self, session: AsyncSession, row: table.ChatRow, moment: str, now: datetime) -> None:
         """Something new is open: the hosts' panel shows it.

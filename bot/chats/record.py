@@ -12,11 +12,13 @@ from bot.chats.chat import Chat
 from bot.documents.transcript import TAKEAWAYS, WELCOME, Message, Numbers, Question, Reaction, Transcript
 
 _MENTION = re.compile(r"<@!?(\d+)>")
-_SOMEONE = re.compile(r"<@&\d+>")
+_ROLE = re.compile(r"<@&\d+>")
 _CHANNEL = re.compile(r"<#\d+>|https?://(?:\w+\.)?discord(?:app)?\.com/channels/[\d@me/]+", re.IGNORECASE)
 _NAMED_ID = re.compile(r"<(?:a?(:\w+:)|(/[^:<>\n]+):)\d+>")  # a server's own emoji, a command
 _ANSWER_MARK = re.compile(r"^\s*[Aa](\d)\b")
 _MARKDOWN = re.compile(r"([\\*_~`|>\[\]()#])")
+SOMEONE = "someone"
+INTRODUCTION, READING = "introduction", "reading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,29 @@ class Person:
             case "initials":
                 return initials(self.display_name)
             case "left_out":
-                return "someone"
+                return SOMEONE
         return f"Participant {self.number}"
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """Where somebody stands by name in what another wrote: `place` is "introduction", "reading" or a message's number;
+    `start` and `length` count characters of its printed text."""
+
+    user_id: int
+    place: str
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """The transcript, and which message of Discord each of its numbers is."""
+    """The transcript, which message of Discord each of its numbers is, and whom its texts name where."""
 
     transcript: Transcript
     message_ids: Mapping[int, int]
     authors: Mapping[int, int]
+    namings: Sequence[Naming]
 
 
 def initials(name: str) -> str:
@@ -89,14 +103,16 @@ def write(
     kept = [word for word in words if not word.left_out and _may_stand(people.get(word.author_id))]
     numbers = {word.message_id: number for number, word in enumerate(kept, start=1)}
     sections = _sections(chat, words)
-    messages = tuple(_message(chat, word, numbers, sections[word.message_id], people) for word in kept)
+    texts = {str(numbers[word.message_id]): word.content for word in kept}
+    named, namings = _all_named(texts | {INTRODUCTION: chat.introduction, READING: chat.reading}, people)
+    messages = tuple(_message(chat, word, numbers, sections[word.message_id], people, named) for word in kept)
     opened, closed = chat.opened_at or chat.opens_at, chat.closed_at or chat.closes_at
     transcript = Transcript(
         chat_id=chat.id,
         title=chat.title,
         community=community,
-        introduction=_named(chat.introduction, people),
-        reading=_named(chat.reading, people),
+        introduction=named[INTRODUCTION],
+        reading=named[READING],
         hosts=_printed([chat.host_id], people),
         support_hosts=_printed([chat.support_id] if chat.support_id and chat.support_accepted else [], people),
         opened_at=opened,
@@ -121,7 +137,7 @@ def write(
         left_out=left_out,
     )
     transcript = _counted(replace(transcript, numbers=counted))
-    return Recorded(transcript, {number: message_id for message_id, number in numbers.items()}, authors)
+    return Recorded(transcript, {number: message_id for message_id, number in numbers.items()}, authors, namings)
 
 
 def without(
@@ -136,6 +152,42 @@ def without(
     removed = len(transcript.messages) - len(kept)
     numbers = replace(transcript.numbers, people=people_left, left_out=transcript.numbers.left_out + removed)
     return _counted(replace(transcript, messages=kept, numbers=numbers, version=version, published_at=now))
+
+
+def unnamed(
+    transcript: Transcript, namings: Sequence[Naming], chat: Chat, user_id: int
+) -> tuple[Transcript, list[Naming]]:
+    """The transcript without this person's name in what others wrote and in the hosts' line; and the namings left."""
+    left: list[Naming] = []
+
+    def told(place: str, text: str) -> str:
+        text, standing = _told_as_someone(text, [naming for naming in namings if naming.place == place], user_id)
+        left.extend(standing)
+        return text
+
+    return replace(
+        transcript,
+        introduction=told(INTRODUCTION, transcript.introduction),
+        reading=told(READING, transcript.reading),
+        hosts=() if user_id == chat.host_id else transcript.hosts,
+        support_hosts=() if user_id == chat.support_id else transcript.support_hosts,
+        messages=tuple(replace(m, text=told(str(m.number), m.text)) for m in transcript.messages),
+    ), left
+
+
+def _told_as_someone(text: str, namings: Sequence[Naming], user_id: int) -> tuple[str, list[Naming]]:
+    """The text with "someone" where it names this person, and where the others stand in it now."""
+    pieces: list[str] = []
+    others: list[Naming] = []
+    done = moved = 0
+    for naming in sorted(namings, key=lambda naming: naming.start):
+        if naming.user_id == user_id:
+            pieces += [text[done : naming.start], SOMEONE]
+            done = naming.start + naming.length
+            moved += len(SOMEONE) - naming.length
+        else:
+            others.append(replace(naming, start=naming.start + moved))
+    return "".join([*pieces, text[done:]]), others
 
 
 def _counted(transcript: Transcript) -> Transcript:
@@ -161,7 +213,14 @@ def _may_stand(person: Person | None) -> bool:
     return person is not None and person.agreed and person.names != "left_out"
 
 
-def _message(chat: Chat, word: Word, numbers: Mapping[int, int], section: str, people: Mapping[int, Person]) -> Message:
+def _message(
+    chat: Chat,
+    word: Word,
+    numbers: Mapping[int, int],
+    section: str,
+    people: Mapping[int, Person],
+    named: Mapping[str, str],
+) -> Message:
     question_ids = {q.message_id for q in chat.questions}
     answers_member = word.reply_to is not None and word.reply_to not in question_ids
     reply_to = numbers.get(word.reply_to) if answers_member and word.reply_to else None
@@ -169,7 +228,7 @@ def _message(chat: Chat, word: Word, numbers: Mapping[int, int], section: str, p
         number=numbers[word.message_id],
         at=word.posted_at,
         author=people[word.author_id].printed,
-        text=_named(word.content, people),
+        text=named[str(numbers[word.message_id])],
         section=section,
         role=_role(chat, word.author_id),
         reply_to=reply_to,
@@ -215,17 +274,33 @@ def _sections(chat: Chat, words: Iterable[Word]) -> dict[int, str]:
     return sections
 
 
-def _named(text: str, people: Mapping[int, Person]) -> str:
+def _all_named(texts: Mapping[str, str], people: Mapping[int, Person]) -> tuple[dict[str, str], list[Naming]]:
+    """The texts by place, as they are printed, and whom they name."""
+    namings: list[Naming] = []
+    return {place: _named(text, people, place, namings) for place, text in texts.items()}, namings
+
+
+def _named(text: str, people: Mapping[int, Person], place: str, namings: list[Naming]) -> str:
     """Mentions as the names those people chose; "someone" for anybody who is left out or not in the chat.
 
     No id of Discord's is left: roles, channels, commands and a server's own emoji stand in words too.
     """
-
-    def name(found: re.Match[str]) -> str:
+    printed, done = "", 0
+    for found in _MENTION.finditer(text):
+        printed += _without_ids(text[done : found.start()])
+        done = found.end()
         person = people.get(int(found[1]))
-        return _MARKDOWN.sub(r"\\\1", person.printed) if person and _may_stand(person) else "someone"
+        if person is None or not _may_stand(person):
+            printed += SOMEONE
+            continue
+        name = _MARKDOWN.sub(r"\\\1", person.printed)
+        namings.append(Naming(person.user_id, place, len(printed), len(name)))
+        printed += name
+    return printed + _without_ids(text[done:])
 
-    text = _CHANNEL.sub("a channel", _SOMEONE.sub("someone", _MENTION.sub(name, text)))
+
+def _without_ids(text: str) -> str:
+    text = _CHANNEL.sub("a channel", _ROLE.sub(SOMEONE, text))
     return _NAMED_ID.sub(lambda found: found[1] or found[2], text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import count
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -57,6 +57,7 @@ class Records:
                     for number, message_id in written.message_ids.items()
                 ],
             )
+            await self._write_named(session, row, written.namings)
             return Published(to_chat(row), written.transcript)
 
     async def published(self, guild_id: int, chat_id: int, message_id: int) -> Chat:
@@ -162,37 +163,60 @@ class Records:
             await self._strike(session, row, messages=message_ids)
 
     async def withdraw(self, guild_id: int, user_id: int) -> int:
-        """A member chose to be left out: their words leave every published record here; how many chats that was."""
+        """A member chose to be left out: their words and their name leave every published record here.
+
+        How many chats held words of theirs.
+        """
         async with self._database.writing() as session:
-            chat_ids = await words.chats_with_words_of(session, guild_id, user_id)
-            for chat_id in chat_ids:
-                await self._strike(session, await the_row(session, guild_id, chat_id), authors=[user_id])
-        return len(chat_ids)
+            spoke_in = await words.chats_with_words_of(session, guild_id, user_id)
+            for chat_id in sorted(spoke_in | await words.chats_naming(session, guild_id, user_id)):
+                await self._strike(session, await the_row(session, guild_id, chat_id), author=user_id)
+        return len(spoke_in)
 
     async def forget_capture(self, guild_id: int, chat_id: int) -> None:
-        """Thirty days after publishing: the record stays, the unredacted words go."""
+        """Thirty days after publishing: the record stays, the unredacted words go.
+
+        A chat that nobody has published by then is discarded with them.
+        """
         async with self._database.writing() as session:
             row = await the_row(session, guild_id, chat_id)
+            if to_chat(row).undecided and await words.newest_record(session, guild_id, chat_id) is None:
+                row.state = "discarded"
             await words.forget_capture(session, row.id)
 
     # --- inside
 
     async def _strike(
-        self, session: AsyncSession, row: table.ChatRow, *, authors: Sequence[int] = (), messages: Collection[int] = ()
+        self,
+        session: AsyncSession,
+        row: table.ChatRow,
+        *,
+        author: int | None = None,
+        messages: Collection[int] = (),
     ) -> None:
-        """A new version without these words; the earlier versions are emptied, the same post shows the new one."""
+        """A new version without these messages, or without an author's words and name.
+
+        The earlier versions are emptied; the same post shows the new one.
+        """
         standing = await words.newest_record(session, row.guild_id, row.id)
         if standing is None:
             return
+        before = _read(standing)
+        authors = () if author is None else (author,)
         gone = await words.recorded(session, row.guild_id, row.id, authors=authors, messages=messages)
-        if not gone:
-            return
         numbers = {r.number for r in gone}
+        namings = [_naming(n) for n in await words.named(session, row.guild_id, row.id)]
+        still = before
+        if author is not None:
+            still, namings = record.unnamed(before, namings, to_chat(row), author)
+        if not gone and still == before:
+            return
         await words.strike_recorded(session, row.id, numbers)
+        await self._write_named(session, row, [n for n in namings if n.place not in map(str, numbers)])
         left = {r.author_id for r in await words.recorded(session, row.guild_id, row.id)}
         version = standing.version + 1
         now = self._clock.now()
-        transcript = record.without(_read(standing), numbers, len(left), version=version, now=now)
+        transcript = record.without(still, numbers, len(left), version=version, now=now)
         session.add(
             words.RecordRow(
                 chat_id=row.id,
@@ -204,6 +228,10 @@ class Records:
         )
         await words.empty_old_records(session, row.id, version)
         await plan_once(session, to_chat(row), "chat.republish", "/publish", f"republish-{version}", now)
+
+    async def _write_named(self, session: AsyncSession, row: table.ChatRow, namings: Sequence[record.Naming]) -> None:
+        ids = {"chat_id": row.id, "guild_id": row.guild_id}
+        await words.write_named(session, row.id, [ids | asdict(naming) for naming in namings])
 
     async def _from_capture(
         self, session: AsyncSession, row: table.ChatRow, *, number_people: bool = False, provisional: bool = False
@@ -270,6 +298,10 @@ class Records:
             )
             for user_id, p in rows.items()
         }
+
+
+def _naming(row: words.NamedRow) -> record.Naming:
+    return record.Naming(row.user_id, row.place, row.start, row.length)
 
 
 def _read(row: words.RecordRow) -> Transcript:

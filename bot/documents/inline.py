@@ -71,6 +71,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def parse_inline(source: str, zone: tzinfo = UTC) -> tuple[Inline, ...]:
     """The tree of a paragraph. Linear in its length; never raises."""
+    if _TOKEN.search(source) is None:  # most lines are nothing but words
+        return (Text(source),) if source else ()
     return _Reader(source, zone).read()
 
 
@@ -266,6 +268,8 @@ def _may_close(mark: str, before: str, after: str) -> bool:
 
 def _pair_ticks(source: str) -> dict[int, int]:
     """For every run of backticks, where the next run of the same length starts."""
+    if "`" not in source:
+        return {}
     closing: dict[int, int] = {}
     latest: dict[int, int] = {}
     for run in reversed(list(re.finditer("`+", source))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from bot.documents import dates, markdown
 from bot.documents.numbers import the_numbers
@@ -133,11 +133,11 @@ def _citation(transcript: Transcript, zone: tzinfo) -> str:
 
 def _conversation(transcript: Transcript, zone: tzinfo) -> Iterator[Block]:
     sections = by_section(transcript)
-    by_number = {message.number: message for message in transcript.messages}
-    opening_day = dates.date(transcript.opened_at, zone)
+    printed = {message.number: _Printed(message, zone) for message in transcript.messages}
+    opening_day = transcript.opened_at.astimezone(zone).date()
 
     def entries(section: str) -> Iterator[Block]:
-        return (_entry(message, by_number, zone, opening_day) for message in sections[section])
+        return (_entry(message, printed, zone, opening_day) for message in sections[section])
 
     if sections[WELCOME]:
         yield Heading(1, "Welcome")
@@ -174,34 +174,42 @@ def _question_head(question: Question, messages: int, transcript: Transcript, zo
     yield Paragraph(f"{asked} · {here}", quiet=True)
 
 
-def _entry(message: Message, by_number: Mapping[int, Message], zone: tzinfo, opening_day: str) -> Entry:
-    same_day = dates.date(message.at, zone) == opening_day
+class _Printed:
+    """What a message shows, once for itself and once more above every answer to it."""
+
+    def __init__(self, message: Message, zone: tzinfo) -> None:
+        self.author = _name(message.author) or "Someone"
+        self.body = markdown.parse(message.text, zone)
+
+
+def _entry(message: Message, printed: Mapping[int, _Printed], zone: tzinfo, opening_day: date) -> Entry:
+    own = printed[message.number]
+    same_day = message.at.astimezone(zone).date() == opening_day
     marks = {"added afterwards": message.added_afterwards, "edited": message.edited, "my own words": message.mine}
     return Entry(
         number=message.number,
-        author=_name(message.author) or "Someone",
+        author=own.author,
         at=message.at,
         when=dates.clock(message.at, zone) if same_day else dates.date_and_clock(message.at, zone),
-        body=markdown.parse(message.text, zone),
-        role=_name(message.role),
+        body=own.body,
+        role=_name(message.role) if message.role else "",
         marks=tuple(mark for mark, holds in marks.items() if holds),
-        reply=_reply(message, by_number, zone),
+        reply=_reply(message, printed),
         reactions=_reactions(message),
         attached=_attached(message),
         mine=message.mine,
     )
 
 
-def _reply(message: Message, by_number: Mapping[int, Message], zone: tzinfo) -> Reply | None:
+def _reply(message: Message, printed: Mapping[int, _Printed]) -> Reply | None:
     if message.reply_gone:
         return Reply("In reply to a message that is not in this file")
     if message.reply_to is None:
         return None
-    answered = by_number.get(message.reply_to)
+    answered = printed.get(message.reply_to)
     if answered is None:
         return Reply(f"In reply to message {message.reply_to}, in another part")
-    words = shorten(markdown.plain(markdown.parse(answered.text[:1000], zone)), _FIRST_WORDS)
-    return Reply("In reply to", _name(answered.author) or "Someone", words)
+    return Reply("In reply to", answered.author, shorten(markdown.plain(answered.body), _FIRST_WORDS))
 
 
 def _reactions(message: Message) -> str:

@@ -23,7 +23,7 @@ _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 def clean(text: str) -> str:
     r"""The text without what cannot or must not be shown; every kind of line end becomes "\n"."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     text = _NEWLINES.sub("\n", text)
     text = _SURROGATES.sub("\ufffd", text)

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import discord
 
-from bot.agenda import Item, Obstacle
+from bot.agenda import Item
 from bot.chats import rules
 from bot.chats.answers import TAKEAWAY
-from bot.chats.chat import Chat
+from bot.chats.chat import UPCOMING, Chat
 from bot.client import Client
 from bot.documents.render import FORMATS, UPLOAD_LIMIT
 from bot.errors import UserError
-from bot.verdict import Do, Drop, Verdict
+from bot.verdict import Do, Drop, Later, Verdict
 from cogs import posting
 from cogs.chats import messages, practice_messages
 from cogs.chats.answering import question_buttons
 from cogs.chats.buttons import Agree, Followed, Join, card_buttons, let_in
 from cogs.chats.listening import Listening
 from cogs.chats.practice_buttons import DeletePractice, PracticeAgree
-from cogs.posting import fetch_place, obstacles, post_once, redraw
+from cogs.posting import Gone, fetch_place, obstacles, post_once, redraw
 from cogs.ui import PersistentButton, buttons, card
 
 Effect = Callable[[Item, Chat], Awaitable[Verdict | None]]
+_A_WHILE = timedelta(seconds=15)
+
+
+class ThreadGone(Gone):
+    """The thread that a chat is held in is not there."""
 
 
 class Host:
@@ -67,22 +73,38 @@ class Host:
             if isinstance(verdict, Do):
                 try:
                     return await effect(item, chat)
-                except Obstacle as obstacle:  # a practice ends with its thread: nobody need hear of it
-                    if not chat.practice or not isinstance(obstacle.__cause__, discord.NotFound):
+                except Gone as gone:
+                    if not chat.practice and not isinstance(gone, ThreadGone):
                         raise
-                    await self.services.practice.over(chat.guild_id, chat.id)
-                    return Drop("the practice was deleted")
+                    return await self._without_thread(chat)
             if verdict == Drop(rules.TOO_LATE):
                 await self.services.hour.missed(chat.guild_id, chat.id)
             return verdict
 
         return carry_out
 
+    async def _without_thread(self, chat: Chat) -> Verdict:
+        """A chat's plan changes with the loss of its thread. A practice ends with it: nobody need hear of that."""
+        if chat.practice:
+            await self.services.practice.over(chat.guild_id, chat.id)
+            return Drop("the practice was deleted")
+        await self.services.hour.thread_lost(chat.guild_id, chat.id)
+        await self.services.capture.refresh()
+        if chat.state in UPCOMING or chat.running:  # look again: the rules know what is left to do
+            return Later(self.services.clock.now() + _A_WHILE)
+        return Drop("the thread was deleted")
+
     async def zone(self, chat: Chat) -> str:
         return (await self.services.communities.settings(chat.guild_id)).timezone
 
     async def thread(self, chat: Chat, doing: str) -> posting.Place:
-        return await fetch_place(self.client, chat.thread_id, doing)
+        """Where the chat is held. Raises ThreadGone when somebody has deleted it and it has not been made again."""
+        if chat.thread_id is None and chat.state in UPCOMING:
+            raise ThreadGone(doing)
+        try:
+            return await fetch_place(self.client, chat.thread_id, doing)
+        except Gone as gone:
+            raise ThreadGone(str(gone)) from gone
 
     # --- before the hour
 
@@ -194,11 +216,11 @@ class Host:
         if question is None or question.message_id is None:
             return Drop("nothing to pin")
         thread = await self.thread(chat, "pin a question")
-        with obstacles("pin a question", thread.id):
-            try:
+        try:
+            with obstacles("pin a question", thread.id):
                 await thread.get_partial_message(question.message_id).pin()
-            except discord.NotFound:
-                return Drop("the question was deleted")
+        except Gone:
+            return Drop("the question was deleted")
         return None
 
     async def take_aways(self, item: Item, chat: Chat) -> Verdict | None:
@@ -255,13 +277,8 @@ class Host:
 
     async def end_recording(self, item: Item, chat: Chat) -> Verdict | None:
         """Those who talk on in the thread are told that nothing is kept any more."""
-        try:
-            thread = await self.thread(chat, "say that recording has ended")
-            await post_once(thread, item, messages.recording_ended(), view=buttons(Followed(chat=chat.id)))
-        except Obstacle as obstacle:
-            if isinstance(obstacle.__cause__, discord.NotFound):
-                return Drop("the thread was deleted")
-            raise
+        thread = await self.thread(chat, "say that recording has ended")
+        await post_once(thread, item, messages.recording_ended(), view=buttons(Followed(chat=chat.id)))
         return None
 
     async def forget(self, item: Item, chat: Chat) -> Verdict | None:

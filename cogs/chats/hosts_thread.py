@@ -13,7 +13,7 @@ from cogs.chats import panel, practice_messages
 from cogs.chats import panel_messages as words
 from cogs.chats.host import Effect, Host
 from cogs.chats.practice_buttons import DeletePractice, Practise
-from cogs.posting import Place, fetch_place, obstacles, post_once, private_thread_once
+from cogs.posting import Gone, Place, fetch_place, obstacles, post_once, private_thread_once
 from cogs.ui import PersistentButton, buttons
 
 NO_THREAD = Drop("there is no hosts' thread")
@@ -37,6 +37,8 @@ class HostsThread:
             "chat.warn": self.warn,
             "chat.thanks": self.thank,
             "chat.discarded": self.say_discarded,
+            "chat.thread-lost": self.say_thread_lost,
+            "chat.thread-lost-told": self.tell_organisers_thread_lost,
         }
         for kind, effect in effects.items():
             self.services.agenda.register(kind, self._host.by_the_rules(effect))
@@ -66,8 +68,8 @@ class HostsThread:
             return None
         try:
             return await fetch_place(self.client, chat.hosts_thread_id, "reach a chat's hosts")
-        except Obstacle as obstacle:
-            if chat.practice or not isinstance(obstacle.__cause__, discord.NotFound):
+        except Gone:
+            if chat.practice:
                 raise
             return await self._make_thread(item, chat)
 
@@ -76,11 +78,11 @@ class HostsThread:
         thread = await self._place(item, chat)
         if not isinstance(thread, discord.Thread) or user_id not in chat.hosts:
             return Drop("they do not host this chat")
-        with obstacles("add a host to their thread", thread.id):
-            try:
+        try:
+            with obstacles("add a host to their thread", thread.id):
                 await thread.add_user(discord.Object(user_id))
-            except discord.NotFound:
-                return Drop("they have left")
+        except Gone:
+            return Drop("they have left")
         await panel.redraw(self.client, chat)
         return None
 
@@ -151,8 +153,17 @@ class HostsThread:
 
     async def say_discarded(self, item: Item, chat: Chat) -> Verdict | None:
         """In the chat's own thread: those who took part were promised a transcript."""
-        thread = await fetch_place(self.client, chat.thread_id, "say that a chat is not published")
+        thread = await self._host.thread(chat, "say that a chat is not published")
         await post_once(thread, item, words.discarded(chat), view=buttons(*panel.controls(chat)))
+        return None
+
+    async def say_thread_lost(self, item: Item, chat: Chat) -> Verdict | None:
+        return await self._tell(item, chat, words.thread_lost(chat), *panel.controls(chat), mention=chat.hosts)
+
+    async def tell_organisers_thread_lost(self, item: Item, chat: Chat) -> Verdict | None:
+        settings = await self.services.communities.settings(chat.guild_id)
+        place = await fetch_place(self.client, settings.organisers_channel_id, "say that a chat's thread was deleted")
+        await post_once(place, item, words.thread_lost_told(chat), view=buttons(*panel.controls(chat)))
         return None
 
     async def _tell(

@@ -82,6 +82,13 @@ class Listening(commands.Cog):
             self.services.capture.deleted(thread, message_ids)
 
     @commands.Cog.listener()
+    async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
+        chat = await self.services.hour.chat_at(event.guild_id, event.thread_id)
+        if chat is not None and chat.thread_id == event.thread_id and not chat.practice:
+            await self.services.hour.thread_lost(chat.guild_id, chat.id)
+            await self.services.capture.refresh()
+
+    @commands.Cog.listener()
     async def on_raw_reaction_add(self, event: discord.RawReactionActionEvent) -> None:
         self._reacted(event, added=True)
 

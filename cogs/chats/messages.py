@@ -193,7 +193,7 @@ def published(chat: Chat, transcript: Transcript) -> str:
         f"Q{q.number} {count}" for q, count in zip(transcript.questions, n.per_question, strict=False)
     )
     version = (
-        f"\nThis is version {transcript.version}: words have been taken out since it was first published."
+        f"\nThis is version {transcript.version}: words or names have been taken out since it was first published."
         if transcript.version > 1
         else ""
     )

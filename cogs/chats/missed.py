@@ -14,11 +14,11 @@ from bot.chats.chat import Chat
 from bot.client import Client
 from bot.errors import UserError
 from bot.verdict import Drop, Verdict
-from bot.when import TwoTimes, in_words, read_when
-from cogs.chats import messages
+from cogs.chats import messages, organise_messages
 from cogs.chats import panel_messages as words
 from cogs.chats.forms import TextForm
 from cogs.chats.host import Host
+from cogs.chats.new_time import offer_new_time
 from cogs.posting import fetch_place, post_once
 from cogs.ui import Interaction, PersistentButton, buttons, must_organise, services_of, think, whisper
 
@@ -56,41 +56,33 @@ class PostponeForm(TextForm):
     """Says what time was understood; only the press after that moves the chat."""
 
     def __init__(self, chat: Chat) -> None:
-        super().__init__(title="Postpone this chat", boxes=[words.POSTPONE_BOX])
+        super().__init__(title="Give it a new time", boxes=[organise_messages.WHEN])
         self.chat = chat
 
     async def send(self, interaction: Interaction) -> None:
         await think(interaction)
-        chat, services = self.chat, services_of(interaction)
-        zone = (await services.communities.settings(chat.guild_id)).timezone
-        when = read_when(self.typed["when"], zone=zone, now=services.clock.now())
-        found = (when.first, when.second) if isinstance(when, TwoTimes) else (when.at,)
-        offers = [
-            PostponeTo(guild=chat.guild_id, chat=chat.id, plan=chat.revision, at=int(at.timestamp())) for at in found
-        ]
-        if len(found) > 1:
-            for offer, label in zip(offers, words.WHICH_HOUR, strict=True):
-                offer.item.label = label
-            await whisper(interaction, words.postpone_twice(chat), view=buttons(*offers))
-            return
-        await whisper(interaction, words.postpone_to(chat, in_words(found[0], zone)), view=buttons(*offers))
+        chat = self.chat
+
+        def move(at: int, label: str) -> PostponeTo:
+            return PostponeTo(guild=chat.guild_id, chat=chat.id, plan=chat.revision, at=at, label=label)
+
+        text, moves = await offer_new_time(interaction, chat, self.typed["when"], move)
+        await whisper(interaction, text, view=buttons(*moves))
 
 
 class PostponeTo(PersistentButton, name="missed-postpone-to", fields=(*FIELDS, "at")):
     """`at`: the new opening, in seconds since 1970."""
 
-    label, style = "Yes, move it", Style.primary
+    label, style = organise_messages.MOVE_IT, Style.primary
 
     async def press(self, interaction: Interaction) -> None:
         await think(interaction)
         chat = await _missed(interaction, self.ids["guild"], self.ids["chat"], self.ids["plan"])
-        services = services_of(interaction)
         opens_at = datetime.fromtimestamp(self.ids["at"], UTC)
-        moved = await services.planning.postpone(
+        await services_of(interaction).planning.postpone(
             chat.guild_id, chat.id, opens_at, interaction.user.id, expected=self.ids["plan"]
         )
-        zone = (await services.communities.settings(chat.guild_id)).timezone
-        await whisper(interaction, words.postponed(moved, zone))
+        await whisper(interaction, organise_messages.MOVED)
 
 
 class Cancel(PersistentButton, name="missed-cancel", fields=FIELDS):
@@ -105,15 +97,15 @@ class CancelForm(TextForm):
     """The form is the second press: nothing is called off by mistake."""
 
     def __init__(self, chat: Chat) -> None:
-        super().__init__(title="Cancel this chat", boxes=[words.CANCEL_BOX])
+        super().__init__(title="Cancel this chat", boxes=[organise_messages.NOTE])
         self.chat = chat
 
     async def send(self, interaction: Interaction) -> None:
         await think(interaction)
         chat = await _missed(interaction, self.chat.guild_id, self.chat.id, self.chat.revision)
         note = self.typed["note"].strip()
-        cancelled = await services_of(interaction).planning.cancel(chat.guild_id, chat.id, interaction.user.id, note)
-        await whisper(interaction, words.cancelled(cancelled))
+        await services_of(interaction).planning.cancel(chat.guild_id, chat.id, interaction.user.id, note)
+        await whisper(interaction, organise_messages.CANCELLED)
 
 
 class MissedChats:

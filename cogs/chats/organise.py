@@ -20,11 +20,11 @@ from bot.chats.planning import Planning
 from bot.chats.series import Repeating, Series
 from bot.client import Client
 from bot.errors import UserError
-from bot.when import TwoTimes, read_when
 from cogs.chats import organise_messages as words
 from cogs.chats import proposal_messages
 from cogs.chats.deciding import proposal_card
 from cogs.chats.forms import TextForm
+from cogs.chats.new_time import offer_new_time
 from cogs.ui import (
     Interaction,
     PersistentButton,
@@ -250,32 +250,21 @@ class PostponeForm(OrganisersForm):
     kept_as, again = "when", Postpone
 
     async def carry_out(self, interaction: Interaction) -> None:
-        services, chat = services_of(interaction), await self._fresh(interaction)
-        zone = (await services.communities.settings(chat.guild_id)).timezone
-        when = read_when(self.typed["when"], zone=zone, now=services.clock.now())
-        both = isinstance(when, TwoTimes)
-        instants = (when.first, when.second) if isinstance(when, TwoTimes) else (when.at,)
-        numbers: dict[str, Any] = {"chat": chat.id, "revision": chat.revision, "whole": self.whole}
-        moves = [
-            MoveIt(at=int(at.timestamp()), label=words.move_label(at, zone, asked=both), **numbers) for at in instants
-        ]
-        another = Postpone(chat=chat.id, whole=self.whole, label="Another time")
-        text = words.which_hour(chat) if both else await self._question(interaction, chat, instants[0], zone)
-        await present(interaction, text, buttons(*moves, another, BackToChat(chat=chat.id)))
-
-    async def _fresh(self, interaction: Interaction) -> Chat:
-        return await services_of(interaction).hour.chat(guild_of(interaction), self.chat.id)
-
-    async def _question(self, interaction: Interaction, chat: Chat, opens_at: datetime, zone: str) -> str:
         services = services_of(interaction)
+        chat = await services.hour.chat(guild_of(interaction), self.chat.id)  # it may have moved meanwhile
+
+        def move(at: int, label: str) -> MoveIt:
+            return MoveIt(chat=chat.id, revision=chat.revision, at=at, whole=self.whole, label=label)
+
         later = _later(chat, await services.series.of(chat)) if self.whole == LATER else []
-        by_hand = [c for c in later if c.opens_at != c.series_at]
-        joined = await services.people.joined_count(chat.id)
-        return words.would_move(chat, opens_at, zone, joined, len(later) - len(by_hand))
+        by_rule = [c for c in later if c.opens_at == c.series_at]
+        text, moves = await offer_new_time(interaction, chat, self.typed["when"], move, later=len(by_rule))
+        another = Postpone(chat=chat.id, whole=self.whole, label="Another time")
+        await present(interaction, text, buttons(*moves, another, BackToChat(chat=chat.id)))
 
 
 class MoveIt(PersistentButton, name="organise-move", fields=("chat", "revision", "at", "whole")):
-    label, style = "Move it", Style.primary
+    label, style = words.MOVE_IT, Style.primary
 
     async def press(self, interaction: Interaction) -> None:
         await must_organise(interaction)

@@ -99,9 +99,10 @@ def which_hour(chat: Chat) -> str:
     return f"The clocks go back that night, so this time comes twice. Which one is it for **{title_of(chat)}**?"
 
 
-def move_label(opens_at: datetime, zone: str, *, asked: bool) -> str:
-    if not asked:
-        return "Move it"
+MOVE_IT = "Move it"
+
+
+def which_label(opens_at: datetime, zone: str) -> str:
     return "The first, before the clocks go back" if "before the clocks" in in_words(opens_at, zone) else "The second"
 
 

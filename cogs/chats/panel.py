@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Self
+from typing import ClassVar, Self
 
 import discord
 
@@ -38,7 +38,12 @@ async def presser_of(interaction: Interaction) -> Presser:
 
 
 class _PanelButton(PersistentButton, name="panel-unused", fields=STEP):
-    """Moves the chat if it still stands where the presser saw it. Otherwise nothing changes, and they are told why."""
+    """Moves the chat if it still stands where the presser saw it. Otherwise nothing changes, and they are told why.
+
+    `wish` is what a press asks of the hosting service.
+    """
+
+    wish: ClassVar[Callable[[Hosting, int, int, Presser, Seen], Awaitable[Moved]]]
 
     @classmethod
     def of(cls, chat: Chat, *, label: str | None = None, disabled: bool = False) -> Self:
@@ -49,72 +54,46 @@ class _PanelButton(PersistentButton, name="panel-unused", fields=STEP):
     def seen(self) -> Seen:
         return Seen(self.ids["question"], self.ids["plan"])
 
-    def wish(self, hosting: Hosting) -> Press:
-        raise NotImplementedError
-
     async def press(self, interaction: Interaction) -> None:
         await interaction.response.defer()
         services, guild_id, chat_id = services_of(interaction), guild_of(interaction), self.ids["chat"]
-        moved = await self.wish(services.hosting)(guild_id, chat_id, await presser_of(interaction), self.seen)
+        by = await presser_of(interaction)
+        moved = await type(self).wish(services.hosting, guild_id, chat_id, by, self.seen)
         await redraw(interaction.client, moved.chat)
         if not moved.changed:
             await whisper(interaction, messages.stale())
 
 
 class Start(_PanelButton, name="panel-start", fields=STEP):
-    label, style = "Start", Style.success
-
-    def wish(self, hosting: Hosting) -> Press:
-        return hosting.start
+    label, style, wish = "Start", Style.success, Hosting.start
 
 
 class Next(_PanelButton, name="panel-next", fields=STEP):
-    label, style = "Next", Style.primary
-
-    def wish(self, hosting: Hosting) -> Press:
-        return hosting.next
+    label, style, wish = "Next", Style.primary, Hosting.next
 
 
 class Hold(_PanelButton, name="panel-hold", fields=STEP):
-    label = "Hold"
-
-    def wish(self, hosting: Hosting) -> Press:
-        return hosting.hold
+    label, wish = "Hold", Hosting.hold
 
 
 class Resume(_PanelButton, name="panel-resume", fields=STEP):
-    label, style = "Resume", Style.success
-
-    def wish(self, hosting: Hosting) -> Press:
-        return hosting.resume
+    label, style, wish = "Resume", Style.success, Hosting.resume
 
 
 class MoreTime(_PanelButton, name="panel-more", fields=STEP):
-    label = "+5 min"
-
-    def wish(self, hosting: Hosting) -> Press:
-        return hosting.more_time
+    label, wish = "+5 min", Hosting.more_time
 
 
 class Skip(_PanelButton, name="panel-skip", fields=STEP):
-    label = "Skip"
-
-    def wish(self, hosting: Hosting) -> Press:
-        return hosting.skip
+    label, wish = "Skip", Hosting.skip
 
 
 class Close(_PanelButton, name="panel-close", fields=STEP):
-    label, style = "Close", Style.danger
-
-    def wish(self, hosting: Hosting) -> Press:
-        return hosting.close
+    label, style, wish = "Close", Style.danger, Hosting.close
 
 
 class Publish(_PanelButton, name="panel-publish", fields=STEP):
-    label, style = "Publish", Style.primary
-
-    def wish(self, hosting: Hosting) -> Press:
-        return hosting.publish
+    label, style, wish = "Publish", Style.primary, Hosting.publish
 
 
 class Discard(_PanelButton, name="panel-discard", fields=STEP):
@@ -148,7 +127,7 @@ async def act(interaction: Interaction, chat_id: int, seen: Seen, press: Press, 
 
 
 async def ask_to_discard(interaction: Interaction, chat: Chat) -> None:
-    if chat.state != "closed" or chat.publishes_at is None:  # nothing to ask about: discarding says why not
+    if not chat.undecided:  # nothing to ask about: discarding says why not
         seen = Seen.of(chat)
         await act(interaction, chat.id, seen, services_of(interaction).hosting.discard, words.did_discard)
         return
@@ -168,7 +147,7 @@ def controls(chat: Chat) -> list[PersistentButton]:
         return [*offered, Close.of(chat)]
     if chat.state == "winding_up":
         return [MoreTime.of(chat, label=words.more_time_label(chat)), Close.of(chat)]
-    if chat.state == "closed" and chat.publishes_at is not None:
+    if chat.undecided:
         return [Publish.of(chat), Discard.of(chat)]
     return [Close.of(chat, label=chat.state.capitalize(), disabled=True)]
 

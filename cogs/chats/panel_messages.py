@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from bot.chats.chat import UPCOMING, Chat, Question
 from bot.documents.transcript import Message, Numbers
 from bot.when import discord_time, in_words
-from cogs.chats.forms import Box
 from cogs.chats.messages import plain_title, said, title_of, who
 
 TAKEAWAYS_SHOWN = 5
@@ -71,6 +70,8 @@ def _afterwards(chat: Chat) -> str:
                 "published by itself. **Publish** does it now. **Discard** deletes what was kept, and nothing is "
                 "published."
             )
+        case "closed":
+            return f"**Closed: its thread was deleted.** {_WAITS_FOR_WORD}"
         case "published":
             return f"**Published.** The transcript is in <#{chat.channel_id}>."
         case "discarded":
@@ -263,6 +264,33 @@ def discarded(chat: Chat) -> str:
     )
 
 
+# --- a chat whose thread somebody deleted
+
+_WAITS_FOR_WORD = (
+    "What was said until then is still kept. Nothing is published unless you say so: **Publish** makes the transcript, "
+    "**Discard** deletes it all. If nobody decides within 30 days, it is deleted."
+)
+_MEET_AGAIN = "To talk about it again, propose it anew with `/chat propose`."
+
+
+def thread_lost(chat: Chat) -> str:
+    together = " ".join(f"<@{user_id}>" for user_id in chat.hosts)
+    return f"{together} **The thread of {title_of(chat)} has been deleted, so the chat is over.** {_what_becomes(chat)}"
+
+
+def thread_lost_told(chat: Chat) -> str:
+    where = f" in <#{chat.hosts_thread_id}>" if chat.hosts_thread_id else ""
+    return (
+        f"**The thread of {title_of(chat)} has been deleted, so the chat is over.** Its hosts are told{where}. "
+        f"{_what_becomes(chat)}"
+    )
+
+
+def _what_becomes(chat: Chat) -> str:
+    kept = _WAITS_FOR_WORD if chat.undecided else "Nothing that was said is kept."
+    return f"{kept} {_MEET_AGAIN}"
+
+
 # --- a chat that could not open
 
 
@@ -272,26 +300,3 @@ def missed(chat: Chat, zone: str) -> str:
         f"begin. I am sorry. <@{chat.host_id}> knows. **Postpone** gives it a new time; **Cancel** calls it off. "
         "Either way, those who meant to come are told."
     )
-
-
-POSTPONE_BOX = Box("when", "New day and time", "Such as: Tuesday 8 December 8pm", False, 100, True)
-CANCEL_BOX = Box(
-    "note", "A word to those who meant to come", "They read it with the news. You may leave it out.", True, 300, False
-)
-WHICH_HOUR = ("The first, before the clocks go back", "The second, after")
-
-
-def postpone_to(chat: Chat, words: str) -> str:
-    return f"Move **{title_of(chat)}** to {words}?"
-
-
-def postpone_twice(chat: Chat) -> str:
-    return f"The clocks go back that night, so this time comes twice. When should **{title_of(chat)}** open?"
-
-
-def postponed(chat: Chat, zone: str) -> str:
-    return f"**{title_of(chat)}** now opens {in_words(chat.opens_at, zone)}. Those who meant to come are told."
-
-
-def cancelled(chat: Chat) -> str:
-    return f"**{title_of(chat)}** is cancelled. Those who meant to come are told."

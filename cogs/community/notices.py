@@ -17,7 +17,7 @@ from bot.errors import UserError
 from bot.verdict import Drop, Verdict
 from cogs.community import messages
 from cogs.community.privacy import MyPrivacy
-from cogs.posting import Place, fetch_place, obstacles, post_once, private_thread_once
+from cogs.posting import Gone, NotAllowed, Place, fetch_place, obstacles, post_once, private_thread_once
 from cogs.ui import Interaction, PersistentButton, buttons, services_of, think, whisper
 
 
@@ -122,12 +122,8 @@ class Notices(commands.Cog):
         try:
             user = await self.client.fetch_user(notice.user_id)
             await post_once(await user.create_dm(), item, messages.waiting_by_dm(community), view=_behind(notice))
-        except (discord.Forbidden, discord.NotFound):
+        except (discord.Forbidden, discord.NotFound, NotAllowed):
             return False
-        except Obstacle as obstacle:
-            if isinstance(obstacle.__cause__, discord.Forbidden):
-                return False
-            raise
         return True
 
     async def _desk(self, thread_id: int | None) -> Place | None:
@@ -136,10 +132,8 @@ class Notices(commands.Cog):
             return None
         try:
             return await fetch_place(self.client, thread_id, "reach a member's desk")
-        except Obstacle as obstacle:
-            if isinstance(obstacle.__cause__, discord.NotFound):
-                return None
-            raise
+        except Gone:
+            return None
 
     async def _open_desk(self, item: Item, member: discord.Member) -> discord.Thread:
         settings = await self.communities.settings(item.guild_id)

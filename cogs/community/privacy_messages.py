@@ -99,8 +99,8 @@ def left_out(chats: int) -> str:
         1: "I am taking them out of 1 published transcript now.",
     }.get(chats, f"I am taking them out of {chats} published transcripts now.")
     return (
-        f"Done. Your words are left out from now on. {taken} Files that somebody has downloaded already can't be "
-        "recalled, and your messages still stand in the threads."
+        f"Done. Your words are left out from now on. {taken} Where others named you, new files say “someone”. "
+        "Files that somebody has downloaded already can't be recalled, and your messages still stand in the threads."
     )
 
 

@@ -139,9 +139,16 @@ class _Choice(PersistentSelect, name="setup-unused"):
         await _redraw(interaction, ways_view(settings, note))
 
 
-class _Place(_Choice, name="setup-place-unused"):
+class _OnFirstPage(_Choice, name="setup-first-unused"):
+    """A channel or a role, kept under the name of its setting."""
+
     setting: ClassVar[str]
 
+    async def redraw(self, interaction: Interaction, settings: Settings, note: str) -> None:
+        await _redraw(interaction, places_view(check.server(interaction), settings, note))
+
+
+class _Place(_OnFirstPage, name="setup-place-unused"):
     @classmethod
     def of(cls, guild: discord.Guild, settings: Settings) -> _Place:
         channel = guild.get_channel(getattr(settings, cls.setting) or 0)
@@ -159,9 +166,6 @@ class _Place(_Choice, name="setup-place-unused"):
             raise UserError(words.NOT_TEXT)
         return {self.setting: values[0].id}
 
-    async def redraw(self, interaction: Interaction, settings: Settings, note: str) -> None:
-        await _redraw(interaction, places_view(check.server(interaction), settings, note))
-
 
 class OrganisersChannel(_Place, name="setup-organisers"):
     setting, explained = "organisers_channel_id", words.ORGANISERS_CHANNEL
@@ -175,9 +179,7 @@ class StartChannel(_Place, name="setup-start"):
     setting, explained = "start_channel_id", words.START_CHANNEL
 
 
-class _Role(_Choice, name="setup-role-unused"):
-    setting: ClassVar[str]
-
+class _Role(_OnFirstPage, name="setup-role-unused"):
     @classmethod
     def of(cls, guild: discord.Guild, settings: Settings) -> _Role:
         role = guild.get_role(getattr(settings, cls.setting) or 0)
@@ -192,9 +194,6 @@ class _Role(_Choice, name="setup-role-unused"):
 
     def reading(self, guild: discord.Guild, values: list[Any]) -> dict[str, Any]:
         return {self.setting: values[0].id if values else None}
-
-    async def redraw(self, interaction: Interaction, settings: Settings, note: str) -> None:
-        await _redraw(interaction, places_view(check.server(interaction), settings, note))
 
 
 class OrganiserRole(_Role, name="setup-organiser-role"):

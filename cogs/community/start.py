@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.agenda import Item, Obstacle
+from bot.agenda import Item
 from bot.client import Client
 from bot.errors import UserError
 from bot.verdict import Drop, Verdict
@@ -18,7 +18,7 @@ from cogs.community import permissions
 from cogs.community import start_messages as words
 from cogs.community.notices import Shown, show
 from cogs.community.privacy import MyPrivacy
-from cogs.posting import fetch_place, obstacles, post_once
+from cogs.posting import Gone, NotAllowed, fetch_place, obstacles, post_once
 from cogs.ui import Interaction, PersistentButton, buttons, guild_of, services_of, think, whisper
 
 _SHOWN_AT_ONCE = 5
@@ -97,10 +97,8 @@ class Start(commands.Cog):
             channel = await fetch_place(self.client, channel_id, "remove the old start message")
             with obstacles("remove the old start message", channel_id):
                 await channel.get_partial_message(message_id).delete()
-        except Obstacle as obstacle:
-            if isinstance(obstacle.__cause__, discord.NotFound | discord.Forbidden):
-                return Drop("it is gone, or out of reach")
-            raise
+        except (Gone, NotAllowed):
+            return Drop("it is gone, or out of reach")
         return None
 
     def _pinned_buttons(self, *, news: bool) -> discord.ui.View:

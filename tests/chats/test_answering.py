@@ -20,12 +20,14 @@ from bot.errors import SetupError, UserError
 SOON = "Thursday 1 January 2026 12.20am"  # the simulated Discord begins at midnight
 
 
-@pytest.fixture
-async def chat(community: Community) -> Chat:
+async def asked(community: Community) -> Chat:
     """A chat whose first question has been asked."""
     chat = await community.open(when=SOON)
     await community.world.run_for(timedelta(minutes=6))
     return await community.chat(chat.id)
+
+
+pytestmark = pytest.mark.begins(after=asked)
 
 
 async def pressed(community: Community, member: MemberActor, chat: Chat, number: int = 1) -> InteractionResult:
@@ -226,6 +228,7 @@ async def test_what_cannot_be_answered_or_posted_is_refused_in_words(community: 
         await community.world.app.services.answers.begin(chat.guild_id, chat.id, ben.id, 1, "x" * 1801)
 
 
+@pytest.mark.begins(after=None)
 async def test_before_the_opening_there_is_nothing_to_answer(community: Community) -> None:
     chat = await community.scheduled(when=SOON)
     told = await community.member("Ben Achebe").slash(community.chats, "chat answer", chat=str(chat.id), question=1)

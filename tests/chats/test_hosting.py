@@ -140,6 +140,29 @@ async def test_a_discarded_chat_is_discarded_once_and_can_no_longer_be_published
         await hosting.publish(GUILD, chat.id, BY_HOST, Seen.of(gone))
 
 
+async def test_a_lost_thread_ends_the_hour_once_and_leaves_publishing_to_people(
+    hosting: Hosting, database: Database, clock: MovedClock, chat: Chat
+) -> None:
+    hour = Hour(database, clock)
+    held = (await hosting.hold(GUILD, chat.id, BY_HOST, Seen.of(chat))).chat
+    first, second = await asyncio.gather(*(hour.thread_lost(GUILD, chat.id) for _ in range(2)))
+    assert first.revision == second.revision == held.revision + 1
+    assert (first.state, first.held_since, first.publishes_at) == ("closed", None, None)
+    assert await waiting(database, chat) == {}
+    assert (await hosting.publish(GUILD, chat.id, BY_HOST, Seen.of(first))).changed
+
+
+async def test_a_thread_lost_while_answers_are_added_keeps_the_transcript_back(
+    hosting: Hosting, database: Database, clock: MovedClock, chat: Chat
+) -> None:
+    hour = Hour(database, clock)
+    closed = await hour.closed(GUILD, chat.id, message_id=5)
+    lost = await hour.thread_lost(GUILD, chat.id)
+    assert lost.publishes_at is None and lost.closed_at == closed.closed_at
+    async with database.reading() as session:
+        assert await agenda.unfinished(session, f"{chat.subject}/publish") == []
+
+
 async def test_only_hosts_and_organisers_may_press(hosting: Hosting, chat: Chat) -> None:
     for press in (hosting.start, hosting.next, hosting.hold, hosting.resume, hosting.more_time, hosting.skip,
                   hosting.close, hosting.publish, hosting.discard):  # fmt: skip

@@ -18,24 +18,32 @@ MINUTE = timedelta(minutes=1)
 # --- what hosts do
 
 
-async def supported(community: Community, *, accepted: bool = True) -> Chat:
-    """A scheduled and announced chat with a support host, Ben."""
+async def supported(community: Community, *, says_yes: bool = True) -> Chat:
+    """An announced chat with a support host, Ben."""
     services, ben = community.world.app.services, community.member("Ben Achebe")
     chat = await community.propose(send=False)
     await services.planning.shape_draft(community.guild.id, chat.id, community.host.id, support_id=ben.id)
     await services.planning.send(community.guild.id, chat.id, community.host.id)
     await community.world.run_due()
     chat = await community.accept(await community.chat(chat.id))
-    if accepted:
+    if says_yes:
         await services.planning.answer_as_support(community.guild.id, chat.id, ben.id, accepts=True)
     await community.world.run_until(chat.opens_at - timedelta(days=6))
     return await community.chat(chat.id)
 
 
-async def opened(community: Community, *, accepted: bool = True) -> Chat:
-    chat = await supported(community, accepted=accepted)
+async def asked_to_support(community: Community) -> Chat:
+    """The same, while Ben has not answered yet."""
+    return await supported(community, says_yes=False)
+
+
+async def opened(community: Community) -> Chat:
+    chat = await supported(community)
     await community.world.run_until(chat.opens_at)
     return await community.chat(chat.id)
+
+
+pytestmark = pytest.mark.begins(after=opened)
 
 
 async def hosts_place(community: Community, chat: Chat) -> ChannelHandle:
@@ -71,6 +79,7 @@ def asked(community: Community, chat: Chat) -> list[str]:
 # --- the thread
 
 
+@pytest.mark.begins(after=None)
 async def test_a_hosts_thread_is_made_with_the_announcement_and_says_who_can_read_it(community: Community) -> None:
     chat = await supported(community)
     place = await hosts_place(community, chat)
@@ -86,8 +95,8 @@ async def test_a_hosts_thread_is_made_with_the_announcement_and_says_who_can_rea
     assert [body["invitable"] for body in made if body["name"].startswith("Hosts")] == [False]
 
 
-async def test_a_support_host_who_says_yes_later_is_let_in_later(community: Community) -> None:
-    chat = await supported(community, accepted=False)
+@pytest.mark.begins(after=asked_to_support)
+async def test_a_support_host_who_says_yes_later_is_let_in_later(community: Community, chat: Chat) -> None:
     ben = community.member("Ben Achebe")
     thread = community.world.app.client.get_channel((await hosts_place(community, chat)).id)
     assert isinstance(thread, discord.Thread)
@@ -98,8 +107,8 @@ async def test_a_support_host_who_says_yes_later_is_let_in_later(community: Comm
     assert ben.mention in text_of(await panel(community, chat))
 
 
-async def test_a_deleted_hosts_thread_is_made_again_with_its_panel(community: Community) -> None:
-    chat = await supported(community)
+@pytest.mark.begins(after=supported)
+async def test_a_deleted_hosts_thread_is_made_again_with_its_panel(community: Community, chat: Chat) -> None:
     first = await hosts_place(community, chat)
     community.world.env.backend.delete_channel(first.id)
     await community.world.run_until(chat.opens_at)
@@ -111,8 +120,8 @@ async def test_a_deleted_hosts_thread_is_made_again_with_its_panel(community: Co
 # --- the panel
 
 
-async def test_the_panel_shows_what_comes_when_and_who_is_there(community: Community) -> None:
-    chat = await supported(community)
+@pytest.mark.begins(after=supported)
+async def test_the_panel_shows_what_comes_when_and_who_is_there(community: Community, chat: Chat) -> None:
     await community.join(community.member("Chloe Lin"), chat)
     await community.member("Dina Park").click(community.card(chat), label="Just watching")
     await community.world.run_until(chat.opens_at)
@@ -125,15 +134,13 @@ async def test_the_panel_shows_what_comes_when_and_who_is_there(community: Commu
     assert "Dina" not in text
 
 
-async def test_the_panel_follows_the_timetable_without_being_pressed(community: Community) -> None:
-    chat = await opened(community)
+async def test_the_panel_follows_the_timetable_without_being_pressed(community: Community, chat: Chat) -> None:
     await community.world.run_for(6 * MINUTE)
     assert "Open now:** Q1." in text_of(await panel(community, chat))
     assert has_button(await panel(community, chat), "Next: Q2")
 
 
-async def test_next_asks_at_once_and_the_rest_share_the_time_that_is_left(community: Community) -> None:
-    chat = await opened(community)
+async def test_next_asks_at_once_and_the_rest_share_the_time_that_is_left(community: Community, chat: Chat) -> None:
     await press(community, chat, "Next: Q1")
     assert asked(community, chat) == ["Q1"]
     after = await community.chat(chat.id)
@@ -142,16 +149,14 @@ async def test_next_asks_at_once_and_the_rest_share_the_time_that_is_left(commun
     assert after.closes_at == chat.closes_at
 
 
-async def test_next_with_no_question_left_asks_for_take_aways(community: Community) -> None:
-    chat = await opened(community)
+async def test_next_with_no_question_left_asks_for_take_aways(community: Community, chat: Chat) -> None:
     for label in ("Next: Q1", "Next: Q2", "Next: Q3", "Next: take-aways"):
         await press(community, chat, label)
     assert (await community.chat(chat.id)).state == "winding_up"
     assert not has_button(await panel(community, chat), "Hold")
 
 
-async def test_a_stale_control_changes_nothing_and_says_why(community: Community) -> None:
-    chat = await opened(community)
+async def test_a_stale_control_changes_nothing_and_says_why(community: Community, chat: Chat) -> None:
     await community.world.run_for(3 * MINUTE)
     warning = await told(community, chat, "Q1 goes out")
     await press(community, chat, "+5 min")
@@ -161,15 +166,15 @@ async def test_a_stale_control_changes_nothing_and_says_why(community: Community
     assert await community.chat(chat.id) == before
 
 
-async def test_each_question_is_pinned_as_soon_as_it_stands(community: Community) -> None:
-    chat = await opened(community)
+async def test_each_question_is_pinned_as_soon_as_it_stands(community: Community, chat: Chat) -> None:
     await press(community, chat, "Next: Q1")
     pinned = [m for m in community.thread(chat).history() if m.pinned]
     assert [m.content[:5] for m in pinned] == ["## Q1"]
 
 
-async def test_hold_over_a_questions_time_keeps_it_back_and_resume_moves_the_rest(community: Community) -> None:
-    chat = await opened(community)
+async def test_hold_over_a_questions_time_keeps_it_back_and_resume_moves_the_rest(
+    community: Community, chat: Chat
+) -> None:
     await community.world.run_for(6 * MINUTE)
     await press(community, chat, "Hold")
     held = text_of(await panel(community, chat))
@@ -185,8 +190,7 @@ async def test_hold_over_a_questions_time_keeps_it_back_and_resume_moves_the_res
     assert asked(community, chat) == ["Q1", "Q2", "Q3"]
 
 
-async def test_a_hold_that_is_never_lifted_still_closes_at_its_time(community: Community) -> None:
-    chat = await opened(community)
+async def test_a_hold_that_is_never_lifted_still_closes_at_its_time(community: Community, chat: Chat) -> None:
     await community.world.run_for(6 * MINUTE)
     await press(community, chat, "Hold")
     closed = await community.end(chat)
@@ -195,16 +199,14 @@ async def test_a_hold_that_is_never_lifted_still_closes_at_its_time(community: C
     assert any("We had no time for" in line and "Q2" in line for line in community.said_by_bot(community.thread(chat)))
 
 
-async def test_five_more_minutes_move_everything_still_to_come(community: Community) -> None:
-    chat = await opened(community)
+async def test_five_more_minutes_move_everything_still_to_come(community: Community, chat: Chat) -> None:
     await press(community, chat, "+5 min")
     after = await community.chat(chat.id)
     assert [q.due_at for q in after.questions] == [q.due_at + 5 * MINUTE for q in chat.questions]
     assert (after.takeaways_at, after.closes_at) == (chat.takeaways_at + 5 * MINUTE, chat.closes_at + 5 * MINUTE)
 
 
-async def test_a_skipped_question_is_not_asked_and_not_listed_as_unasked(community: Community) -> None:
-    chat = await opened(community)
+async def test_a_skipped_question_is_not_asked_and_not_listed_as_unasked(community: Community, chat: Chat) -> None:
     await press(community, chat, "Skip Q1")
     assert "Left out: Q1" in text_of(await panel(community, chat))
     await community.end(chat)
@@ -212,8 +214,7 @@ async def test_a_skipped_question_is_not_asked_and_not_listed_as_unasked(communi
     assert not any("no time for" in line for line in community.said_by_bot(community.thread(chat)))
 
 
-async def test_closing_early_lists_the_questions_not_asked(community: Community) -> None:
-    chat = await opened(community)
+async def test_closing_early_lists_the_questions_not_asked(community: Community, chat: Chat) -> None:
     await press(community, chat, "Next: Q1")
     await press(community, chat, "Close")
     assert (await community.chat(chat.id)).state == "closed"
@@ -223,8 +224,8 @@ async def test_closing_early_lists_the_questions_not_asked(community: Community)
     assert "Q1." not in closing
 
 
-async def test_start_opens_early_and_moves_the_whole_timetable(community: Community) -> None:
-    chat = await supported(community)
+@pytest.mark.begins(after=supported)
+async def test_start_opens_early_and_moves_the_whole_timetable(community: Community, chat: Chat) -> None:
     early = await press(community, chat, "Start")
     assert "ten minutes before" in answer(early)
     assert (await community.chat(chat.id)).state == "announced"
@@ -235,8 +236,7 @@ async def test_start_opens_early_and_moves_the_whole_timetable(community: Commun
     assert abs(chat.closes_at - after.closes_at - 8 * MINUTE) < timedelta(seconds=1)
 
 
-async def test_publishing_now_ends_the_window(community: Community) -> None:
-    chat = await opened(community)
+async def test_publishing_now_ends_the_window(community: Community, chat: Chat) -> None:
     await community.join(community.host, chat)
     await community.host.send(community.thread(chat), "Good evening.")
     await community.end(chat)
@@ -249,8 +249,7 @@ async def test_publishing_now_ends_the_window(community: Community) -> None:
     assert "**Published.**" in text_of(await panel(community, chat))
 
 
-async def test_discarding_asks_first_and_leaves_no_transcript_and_no_words(community: Community) -> None:
-    chat = await opened(community)
+async def test_discarding_asks_first_and_leaves_no_transcript_and_no_words(community: Community, chat: Chat) -> None:
     await community.join(community.host, chat)
     await community.host.send(community.thread(chat), "Something to forget.")
     await community.end(chat)
@@ -269,8 +268,7 @@ async def test_discarding_asks_first_and_leaves_no_transcript_and_no_words(commu
     assert "already moved on" in answer(again)
 
 
-async def test_a_panel_that_was_deleted_comes_back_with_the_next_press(community: Community) -> None:
-    chat = await opened(community)
+async def test_a_panel_that_was_deleted_comes_back_with_the_next_press(community: Community, chat: Chat) -> None:
     lost = await panel(community, chat)
     warning_at = chat.questions[0].due_at - 2 * MINUTE
     await community.world.run_until(warning_at)
@@ -281,8 +279,7 @@ async def test_a_panel_that_was_deleted_comes_back_with_the_next_press(community
     assert "Held since" in text_of(await panel(community, chat))
 
 
-async def test_a_panel_too_old_to_be_edited_is_posted_anew(community: Community) -> None:
-    chat = await opened(community)
+async def test_a_panel_too_old_to_be_edited_is_posted_anew(community: Community, chat: Chat) -> None:
     old = await panel(community, chat)
     community.world.env.inject_error("PATCH", f"/channels/*/messages/{old.id}", status=400, code=30046)
     await press(community, chat, "Hold")
@@ -293,8 +290,9 @@ async def test_a_panel_too_old_to_be_edited_is_posted_anew(community: Community)
 # --- who may press
 
 
-async def test_nobody_but_hosts_and_organisers_moves_a_chat(community: Community) -> None:
-    chat = await opened(community, accepted=False)
+@pytest.mark.begins(after=asked_to_support)
+async def test_nobody_but_hosts_and_organisers_moves_a_chat(community: Community, chat: Chat) -> None:
+    await community.world.run_until(chat.opens_at)
     chloe, ben = community.member("Chloe Lin"), community.member("Ben Achebe")
     before = await community.chat(chat.id)
     with pytest.raises(Exception, match="not visible"):
@@ -308,8 +306,7 @@ async def test_nobody_but_hosts_and_organisers_moves_a_chat(community: Community
     assert (await community.chat(chat.id)).held_since is not None
 
 
-async def test_the_support_host_can_run_the_hour(community: Community) -> None:
-    chat = await opened(community)
+async def test_the_support_host_can_run_the_hour(community: Community, chat: Chat) -> None:
     await press(community, chat, "Next: Q1", by=community.member("Ben Achebe"))
     assert asked(community, chat) == ["Q1"]
 
@@ -317,8 +314,8 @@ async def test_the_support_host_can_run_the_hour(community: Community) -> None:
 # --- the same by command
 
 
-async def test_every_button_is_also_a_command(community: Community) -> None:
-    chat = await supported(community)
+@pytest.mark.begins(after=supported)
+async def test_every_button_is_also_a_command(community: Community, chat: Chat) -> None:
     place, host = await hosts_place(community, chat), community.host
     await community.world.run_until(chat.opens_at - 5 * MINUTE)
 
@@ -341,8 +338,9 @@ async def test_every_button_is_also_a_command(community: Community) -> None:
     assert "cannot be undone" in await says("discard")
 
 
-async def test_commands_offer_only_the_chats_they_fit_and_that_are_mine_to_run(community: Community) -> None:
-    chat = await opened(community)
+async def test_commands_offer_only_the_chats_they_fit_and_that_are_mine_to_run(
+    community: Community, chat: Chat
+) -> None:
     host, chloe = community.host, community.member("Chloe Lin")
     offered = await host.autocomplete(community.chats, "host next", "chat", "learn")
     assert [choice["value"] for choice in offered] == [str(chat.id)]
@@ -358,8 +356,8 @@ async def test_commands_offer_only_the_chats_they_fit_and_that_are_mine_to_run(c
 # --- what hosts are told
 
 
-async def test_hosts_are_told_that_they_are_covered(community: Community) -> None:
-    chat = await supported(community)
+@pytest.mark.begins(after=supported)
+async def test_hosts_are_told_that_they_are_covered(community: Community, chat: Chat) -> None:
     await community.world.run_until(chat.opens_at - 15 * MINUTE)
     cover = await told(community, chat, "You're covered")
     assert f"<#{chat.thread_id}>" in cover.content
@@ -369,15 +367,20 @@ async def test_hosts_are_told_that_they_are_covered(community: Community) -> Non
     assert has_button(cover, "Start")
 
 
-async def test_a_cover_is_not_promised_when_the_thread_is_gone(community: Community) -> None:
-    chat = await supported(community)
+@pytest.mark.begins(after=supported)
+async def test_a_cover_is_not_promised_when_the_thread_is_gone_and_cannot_be_made_again(
+    community: Community, chat: Chat
+) -> None:
+    again = f"/channels/{chat.channel_id}/messages/{chat.announcement_id}/threads"
+    community.world.env.inject_error("POST", again, status=403, code=50013, times=None)
     community.world.env.backend.delete_channel(chat.thread_id or 0)
     await community.world.run_until(chat.opens_at - 15 * MINUTE)
     assert "can't reach the chat's thread" in (await told(community, chat, "You're covered")).content
 
 
-async def test_a_warning_comes_two_minutes_before_each_question_and_pings_nobody(community: Community) -> None:
-    chat = await opened(community)
+async def test_a_warning_comes_two_minutes_before_each_question_and_pings_nobody(
+    community: Community, chat: Chat
+) -> None:
     for question in chat.questions:
         await community.world.run_until(question.due_at - 2 * MINUTE)
         warning = await told(community, chat, f"Q{question.number} goes out")
@@ -388,8 +391,7 @@ async def test_a_warning_comes_two_minutes_before_each_question_and_pings_nobody
     assert len(warnings) == 3
 
 
-async def test_an_absent_host_is_covered_for_by_the_support_host(community: Community) -> None:
-    chat = await opened(community)
+async def test_an_absent_host_is_covered_for_by_the_support_host(community: Community, chat: Chat) -> None:
     await community.world.run_for(2 * MINUTE)
     call = await told(community, chat, "I have not seen")
     assert "Nobody has to press anything" in call.content
@@ -399,8 +401,7 @@ async def test_an_absent_host_is_covered_for_by_the_support_host(community: Comm
 
 
 @pytest.mark.parametrize("how", ["a word", "a press"])
-async def test_nobody_is_called_when_a_host_is_there(community: Community, how: str) -> None:
-    chat = await opened(community)
+async def test_nobody_is_called_when_a_host_is_there(community: Community, chat: Chat, how: str) -> None:
     if how == "a word":
         await community.host.send(community.thread(chat), "Evening, everybody.")
     else:
@@ -409,16 +410,16 @@ async def test_nobody_is_called_when_a_host_is_there(community: Community, how: 
     assert not [m for m in (await hosts_place(community, chat)).history() if "have not seen" in text_of(m)]
 
 
-async def test_the_hour_runs_by_itself_when_the_hosts_phone_dies(community: Community) -> None:
-    chat = await opened(community)
+async def test_the_hour_runs_by_itself_when_the_hosts_phone_dies(community: Community, chat: Chat) -> None:
     await press(community, chat, "Next: Q1")
     await community.end(chat)
     assert asked(community, chat) == ["Q1", "Q2", "Q3"]
     assert (await community.chat(chat.id)).state == "closed"
 
 
-async def test_hosts_are_thanked_with_take_aways_and_first_timers_and_no_score(community: Community) -> None:
-    chat = await opened(community)
+async def test_hosts_are_thanked_with_take_aways_and_first_timers_and_no_score(
+    community: Community, chat: Chat
+) -> None:
     ben, chloe = community.member("Ben Achebe"), community.member("Chloe Lin")
     thread = community.thread(chat)
     for member in (community.host, ben, chloe):
@@ -434,6 +435,7 @@ async def test_hosts_are_thanked_with_take_aways_and_first_timers_and_no_score(c
     assert has_button(thanks, "Discard")
 
 
+@pytest.mark.begins(after=None)
 async def test_the_hosts_of_a_safe_space_see_a_number_and_no_names(community: Community) -> None:
     services, chloe = community.world.app.services, community.member("Chloe Lin")
     chat = await community.propose(send=False)
@@ -466,15 +468,15 @@ async def missed(community: Community) -> Chat:
     return await community.chat(chat.id)
 
 
-async def test_organisers_give_a_missed_chat_a_new_time_which_they_see_first(community: Community) -> None:
-    chat = await missed(community)
+@pytest.mark.begins(after=missed)
+async def test_organisers_give_a_missed_chat_a_new_time_which_they_see_first(community: Community, chat: Chat) -> None:
     assert chat.state == "announced"
     card = community.with_button(community.organisers, "Postpone")
     form = await community.organiser.click(card, label="Postpone")
     shown = reply(await community.organiser.submit_modal(form, {"when": "Tuesday 27 January 8pm"}))
     assert "Tuesday 27 January 2026, 8pm" in shown.message.content
     assert (await community.chat(chat.id)).opens_at == chat.opens_at
-    await community.organiser.click(shown, label="Yes, move it")
+    await community.organiser.click(shown, label="Move it")
     await community.world.run_due()
     moved = await community.chat(chat.id)
     assert moved.opens_at == chat.opens_at + timedelta(days=7)
@@ -484,6 +486,7 @@ async def test_organisers_give_a_missed_chat_a_new_time_which_they_see_first(com
     assert (await community.chat(chat.id)).state == "open"
 
 
+@pytest.mark.begins(after=None)
 async def test_a_missed_chat_can_be_called_off_by_its_host_in_a_direct_message(community: Community) -> None:
     await community.world.app.services.communities.choose(community.guild.id, community.host.id, dm_on=True)
     chat = await missed(community)
@@ -498,8 +501,8 @@ async def test_a_missed_chat_can_be_called_off_by_its_host_in_a_direct_message(c
     assert has_button(await panel(community, chat), "Cancelled")
 
 
-async def test_a_chat_that_could_not_open_can_be_given_only_a_time_to_come(community: Community) -> None:
-    chat = await missed(community)
+@pytest.mark.begins(after=missed)
+async def test_a_chat_that_could_not_open_can_be_given_only_a_time_to_come(community: Community, chat: Chat) -> None:
     card = community.with_button(community.organisers, "Postpone")
     form = await community.organiser.click(card, label="Postpone")
     refused = reply(await community.organiser.submit_modal(form, {"when": "sometime"}))

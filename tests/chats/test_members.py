@@ -16,8 +16,7 @@ from bot.demo.world import Community, has_button, reply, text_of
 SOON = "Thursday 1 January 2026 12.20am"  # the simulated Discord begins at midnight
 
 
-@pytest.fixture
-async def coming(community: Community) -> Chat:
+async def announced(community: Community) -> Chat:
     """A chat announced for three weeks' time."""
     chat = await community.scheduled()
     await community.world.run_until(chat.opens_at - timedelta(days=6))
@@ -53,22 +52,24 @@ async def shown(community: Community, member: MemberActor) -> list[str]:
 # --- answering the card
 
 
+@pytest.mark.begins(after=announced)
 async def test_each_button_of_the_card_answers_once_however_often_it_is_pressed(
-    community: Community, coming: Chat
+    community: Community, chat: Chat
 ) -> None:
-    ben, card = community.member("Ben Achebe"), community.card(coming)
+    ben, card = community.member("Ben Achebe"), community.card(chat)
     for label, said in (("Join", "You're in"), ("Just watching", "Nobody can see"), ("Remind me", "remind you")):
         first, second = reply(await ben.click(card, label=label)), reply(await ben.click(card, label=label))
         assert said in first.content and said in second.content and first.ephemeral and second.ephemeral
-    assert await community.world.app.services.people.joined_count(coming.id) == 0
+    assert await community.world.app.services.people.joined_count(chat.id) == 0
     await ben.click(card, label="Join")
-    assert await community.world.app.services.people.joined_count(coming.id) == 1
+    assert await community.world.app.services.people.joined_count(chat.id) == 1
     assert len([text for text in await shown(community, ben) if "This is the test" in text]) == 1
     added = [r for r in community.world.env.http_requests if "thread-members" in r.path]
-    assert not [r for r in added if str(community.thread(coming).id) in r.path]  # nobody sees who watches
+    assert not [r for r in added if str(community.thread(chat).id) in r.path]  # nobody sees who watches
 
 
-async def test_every_button_is_also_a_command(community: Community, coming: Chat) -> None:
+@pytest.mark.begins(after=announced)
+async def test_every_button_is_also_a_command(community: Community, chat: Chat) -> None:
     ben, title = community.member("Ben Achebe"), "Learning together"
     assert "Just watching is taking part" in await told(ben, community.chats, "chat watch", chat=title)
     assert "You're in" in await told(ben, community.chats, "chat join", chat=title)
@@ -76,34 +77,36 @@ async def test_every_button_is_also_a_command(community: Community, coming: Chat
     assert "Nobody else is told" in await told(ben, community.chats, "chat leave", chat=title)
     assert "can be part of the transcript" in await told(ben, community.chats, "chat agree")
     assert "agreed already" in await told(ben, community.chats, "chat agree")
-    part = await community.world.app.services.people.part(coming.guild_id, coming.id, ben.id)
+    part = await community.world.app.services.people.part(chat.guild_id, chat.id, ben.id)
     assert part.excused and not part.joined
-    assert "You're in" in await told(ben, community.thread(coming), "chat join")  # its own thread needs no title
-    assert "Learning together" in await told(ben, community.thread(coming), "chat view")
+    assert "You're in" in await told(ben, community.thread(chat), "chat join")  # its own thread needs no title
+    assert "Learning together" in await told(ben, community.thread(chat), "chat view")
     assert "Which chat?" in await told(ben, community.start, "chat view")
 
 
-async def test_joining_is_refused_once_the_chat_is_over_or_unknown(community: Community, coming: Chat) -> None:
+@pytest.mark.begins(after=announced)
+async def test_joining_is_refused_once_the_chat_is_over_or_unknown(community: Community, chat: Chat) -> None:
     ben = community.member("Ben Achebe")
-    await community.world.run_until(coming.opens_at)
+    await community.world.run_until(chat.opens_at)
     reminder = community.with_button(community.chats, "Join")
-    await community.end(coming)
-    assert "already ended" in await told(ben, community.chats, "chat join", chat=str(coming.id))
+    await community.end(chat)
+    assert "already ended" in await told(ben, community.chats, "chat join", chat=str(chat.id))
     assert "already ended" in reply(await ben.click(reminder, label="Join")).content
     for unknown in ("999", "No such thing", "²", "9" * 40, "@everyone"):
         assert "can't find" in await told(ben, community.chats, "chat join", chat=unknown)
 
 
-async def test_a_reminder_comes_an_hour_before_to_those_who_can_come(community: Community, coming: Chat) -> None:
+@pytest.mark.begins(after=announced)
+async def test_a_reminder_comes_an_hour_before_to_those_who_can_come(community: Community, chat: Chat) -> None:
     ben, chloe = community.member("Ben Achebe"), community.member("Chloe Lin")
     for member in (ben, chloe):
-        await member.click(community.card(coming), label="Remind me")
-    joined = reply(await chloe.click(community.card(coming), label="Join"))
+        await member.click(community.card(chat), label="Remind me")
+    joined = reply(await chloe.click(community.card(chat), label="Join"))
     await chloe.click(joined, label="I can't come")
-    await community.world.run_until(coming.opens_at - timedelta(minutes=55))
+    await community.world.run_until(chat.opens_at - timedelta(minutes=55))
     assert [text for text in await shown(community, ben) if "begins" in text]
     assert not [text for text in await shown(community, chloe) if "begins" in text]
-    assert await community.world.app.services.people.to_remind(coming.guild_id, coming.id) == [ben.id]
+    assert await community.world.app.services.people.to_remind(chat.guild_id, chat.id) == [ben.id]
 
 
 async def test_asking_to_be_reminded_in_the_last_hour_is_told_that_it_is_too_late(community: Community) -> None:
@@ -132,16 +135,19 @@ async def test_the_list_shows_what_comes_my_answers_my_proposals_and_what_was_he
     assert "Of my own" not in await told(community.host, community.chats, "chat list")
 
 
-async def test_titles_are_offered_while_one_is_typed(community: Community, coming: Chat) -> None:
+@pytest.mark.begins(after=announced)
+async def test_titles_are_offered_while_one_is_typed(community: Community, chat: Chat) -> None:
     ben = community.member("Ben Achebe")
     offered = await ben.autocomplete(community.chats, "chat view", "chat", "toge")
-    assert [choice["value"] for choice in offered] == [str(coming.id)]
+    assert [choice["value"] for choice in offered] == [str(chat.id)]
     assert offered[0]["name"] == "Learning together · Tuesday 20 January 2026"
     assert await ben.autocomplete(community.chats, "chat view", "chat", "nothing like it") == []
 
 
-async def test_chats_of_a_channel_that_is_closed_to_a_member_are_not_told_to_them(community: Community) -> None:
-    chat = await asked(community)
+@pytest.mark.begins(after=asked)
+async def test_chats_of_a_channel_that_is_closed_to_a_member_are_not_told_to_them(
+    community: Community, chat: Chat
+) -> None:
     ben = community.member("Ben Achebe")
     channel = community.world.app.client.get_channel(community.chats.id)
     assert isinstance(channel, discord.TextChannel)
@@ -166,12 +172,13 @@ async def calendar_in(result: InteractionResult) -> list[icalendar.Event]:
     return [event for event in found if isinstance(event, icalendar.Event)]
 
 
-async def test_the_calendar_holds_one_chat_or_all_i_joined(community: Community, coming: Chat) -> None:
+@pytest.mark.begins(after=announced)
+async def test_the_calendar_holds_one_chat_or_all_i_joined(community: Community, chat: Chat) -> None:
     ben = community.member("Ben Achebe")
     assert "joined no chat" in await told(ben, community.chats, "chat calendar")
-    (event,) = await calendar_in(await ben.click(community.card(coming), label="Calendar"))
-    assert (str(event["SUMMARY"]), event.DTSTART) == ("Learning together", coming.opens_at)
-    await community.join(ben, coming)
+    (event,) = await calendar_in(await ben.click(community.card(chat), label="Calendar"))
+    assert (str(event["SUMMARY"]), event.DTSTART) == ("Learning together", chat.opens_at)
+    await community.join(ben, chat)
     (mine,) = await calendar_in(await ben.slash(community.chats, "chat calendar"))
     assert mine["UID"] == event["UID"]
 
@@ -179,8 +186,10 @@ async def test_the_calendar_holds_one_chat_or_all_i_joined(community: Community,
 # --- catching up
 
 
-async def test_catch_me_up_tells_each_question_its_most_liked_answers_and_the_links(community: Community) -> None:
-    chat = await asked(community)
+@pytest.mark.begins(after=asked)
+async def test_catch_me_up_tells_each_question_its_most_liked_answers_and_the_links(
+    community: Community, chat: Chat
+) -> None:
     thread = community.thread(chat)
     ben, chloe = community.member("Ben Achebe"), community.member("Chloe Lin")
     for number in range(4):
@@ -200,8 +209,8 @@ async def test_catch_me_up_tells_each_question_its_most_liked_answers_and_the_li
     assert "• <https://example.org/paper_1>" in lines and "@everyone" not in screen.content and screen.ephemeral
 
 
-async def test_what_was_left_out_or_deleted_is_not_told_in_catching_up(community: Community) -> None:
-    chat = await asked(community)
+@pytest.mark.begins(after=asked)
+async def test_what_was_left_out_or_deleted_is_not_told_in_catching_up(community: Community, chat: Chat) -> None:
     thread, ben = community.thread(chat), community.member("Ben Achebe")
     left_out, deleted = await ben.send(thread, "Not for repeating"), await ben.send(thread, "Gone at once")
     await ben.context_menu(thread, "Leave out of the transcript", left_out)
@@ -210,8 +219,10 @@ async def test_what_was_left_out_or_deleted_is_not_told_in_catching_up(community
     assert "repeating" not in told_ and "Gone" not in told_ and "(1 message)" in told_
 
 
-async def test_a_catch_up_kept_at_the_desk_tells_the_newest_and_never_in_public(community: Community) -> None:
-    chat = await asked(community)
+@pytest.mark.begins(after=asked)
+async def test_a_catch_up_kept_at_the_desk_tells_the_newest_and_never_in_public(
+    community: Community, chat: Chat
+) -> None:
     thread, ben = community.thread(chat), community.member("Ben Achebe")
     screen = reply(await ben.slash(thread, "chat catchup"))
     for _ in range(2):

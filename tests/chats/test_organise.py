@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import discord
 import pytest
-from simcord import InteractionResult, MemberActor, ResponseMessage
+from simcord import InteractionResult, ResponseMessage
 
 from bot.chats.chat import Chat
 from bot.chats.planning import Proposal
@@ -14,7 +14,7 @@ from bot.demo.world import Community, has_button, parts_of, reply, standing_in, 
 from cogs.chats import organise
 from cogs.chats import organise_messages as words
 from cogs.chats.proposal_messages import FORM
-from cogs.posting import custom_ids
+from tests.chats.pressing import control, show_me
 
 EARLY = datetime(2026, 1, 2, 20, tzinfo=UTC)
 SOON = "Saturday 3 January 2026 8pm"  # announced at once: it is less than a week away
@@ -32,17 +32,8 @@ async def fill_in(community: Community, form: InteractionResult, **typed: str) -
     await community.organiser.submit_modal(form, standing_in(form) | typed)
 
 
-def control(panel: ResponseMessage, name: str) -> str:
-    """The custom_id of one of a panel's selects."""
-    return next(custom_id for custom_id in custom_ids(panel.message) if custom_id.startswith(name))
-
-
-async def show_me(community: Community, member: MemberActor) -> ResponseMessage:
-    """The member opens the newest notice at their desk."""
-    await community.world.run_due()
-    choices = await community.world.app.services.communities.choices(community.guild.id, member.id)
-    waiting = community.with_button(community.place(choices.desk_thread_id), "Show me")
-    return reply(await member.click(waiting, label="Show me"))
+async def announced(community: Community) -> Chat:
+    return await community.scheduled(when=SOON)
 
 
 async def weekly(community: Community, when: str = "Tuesday 20 January 2026 8pm") -> list[Chat]:
@@ -118,8 +109,8 @@ def proposal_of(chat: Chat) -> Proposal:
 # --- words
 
 
-async def test_new_words_are_filled_in_a_form_and_shown_on_the_card(community: Community) -> None:
-    chat = await community.scheduled(when=SOON)
+@pytest.mark.begins(after=announced)
+async def test_new_words_are_filled_in_a_form_and_shown_on_the_card(community: Community, chat: Chat) -> None:
     panel = await open_panel(community, chat)
     form = await community.organiser.click(panel, label="Edit")
     assert standing_in(form)["questions"].splitlines() == [q.text for q in chat.questions]
@@ -134,8 +125,8 @@ async def test_new_words_are_filled_in_a_form_and_shown_on_the_card(community: C
     assert "changed the words" in (await show_me(community, community.host)).content
 
 
-async def test_bad_words_come_back_to_be_mended(community: Community) -> None:
-    chat = await community.scheduled(when=SOON)
+@pytest.mark.begins(after=announced)
+async def test_bad_words_come_back_to_be_mended(community: Community, chat: Chat) -> None:
     panel = await open_panel(community, chat)
     await fill_in(community, await community.organiser.click(panel, label="Edit"), title="New", questions="- \n-")
     assert "at least one question" in panel.content
@@ -145,8 +136,8 @@ async def test_bad_words_come_back_to_be_mended(community: Community) -> None:
     assert (await community.chat(chat.id)).title == "New"
 
 
-async def test_a_chat_that_has_opened_is_not_rewritten(community: Community) -> None:
-    chat = await community.scheduled(when=SOON)
+@pytest.mark.begins(after=announced)
+async def test_a_chat_that_has_opened_is_not_rewritten(community: Community, chat: Chat) -> None:
     panel = await open_panel(community, chat)
     form = await community.organiser.click(panel, label="Edit")
     await community.world.run_until(chat.opens_at)
@@ -157,8 +148,8 @@ async def test_a_chat_that_has_opened_is_not_rewritten(community: Community) -> 
 # --- its time
 
 
-async def test_a_new_time_is_shown_before_it_is_saved_and_everybody_is_told(community: Community) -> None:
-    chat = await community.scheduled(when=SOON)
+@pytest.mark.begins(after=announced)
+async def test_a_new_time_is_shown_before_it_is_saved_and_everybody_is_told(community: Community, chat: Chat) -> None:
     ben = community.member("Ben Achebe")
     await community.join(ben, chat)
     panel = await open_panel(community, chat)
@@ -179,8 +170,8 @@ async def test_a_new_time_is_shown_before_it_is_saved_and_everybody_is_told(comm
     assert len(reminders) == 1
 
 
-async def test_a_bad_new_time_says_so_and_changes_nothing(community: Community) -> None:
-    chat = await community.scheduled(when=SOON)
+@pytest.mark.begins(after=announced)
+async def test_a_bad_new_time_says_so_and_changes_nothing(community: Community, chat: Chat) -> None:
     panel = await open_panel(community, chat)
     form = await community.organiser.click(panel, label="Postpone")
     for typed, sentence in (("yesterday 8pm", "in the past"), ("8pm", "not the day")):
@@ -191,16 +182,16 @@ async def test_a_bad_new_time_says_so_and_changes_nothing(community: Community) 
     assert (await community.chat(chat.id)).opens_at == chat.opens_at
 
 
-async def test_a_new_time_that_comes_twice_asks_which_one(community: Community) -> None:
-    chat = await community.scheduled(when=SOON)
+@pytest.mark.begins(after=announced)
+async def test_a_new_time_that_comes_twice_asks_which_one(community: Community, chat: Chat) -> None:
     panel = await open_panel(community, chat)
     await fill_in(community, await community.organiser.click(panel, label="Postpone"), when="25 October 2026 1.30am")
     await community.organiser.click(panel, label="The second")
     assert (await community.chat(chat.id)).opens_at.hour == 1
 
 
-async def test_a_move_prepared_before_another_one_is_refused(community: Community) -> None:
-    chat = await community.scheduled(when=SOON)
+@pytest.mark.begins(after=announced)
+async def test_a_move_prepared_before_another_one_is_refused(community: Community, chat: Chat) -> None:
     stale, fresh = await open_panel(community, chat), await open_panel(community, chat)
     for panel, when in ((stale, "4 January 2026 7pm"), (fresh, "5 January 2026 7pm")):
         form = await community.organiser.click(panel, label="Postpone")
@@ -214,8 +205,8 @@ async def test_a_move_prepared_before_another_one_is_refused(community: Communit
 # --- calling it off
 
 
-async def test_a_chat_is_cancelled_with_a_note_after_asking_once_more(community: Community) -> None:
-    chat = await community.scheduled(when=SOON)
+@pytest.mark.begins(after=announced)
+async def test_a_chat_is_cancelled_with_a_note_after_asking_once_more(community: Community, chat: Chat) -> None:
     ben = community.member("Ben Achebe")
     await community.join(ben, chat)
     panel, again = await open_panel(community, chat), await open_panel(community, chat)
@@ -236,8 +227,8 @@ async def test_a_chat_is_cancelled_with_a_note_after_asking_once_more(community:
     assert not any("Welcome" in line for line in community.said_by_bot(community.thread(chat)))
 
 
-async def test_a_chat_that_has_opened_can_no_longer_be_cancelled(community: Community) -> None:
-    chat = await community.scheduled(when=SOON)
+@pytest.mark.begins(after=announced)
+async def test_a_chat_that_has_opened_can_no_longer_be_cancelled(community: Community, chat: Chat) -> None:
     panel = await open_panel(community, chat)
     await fill_in(community, await community.organiser.click(panel, label="Cancel"))
     await community.world.run_until(chat.opens_at)
@@ -248,8 +239,8 @@ async def test_a_chat_that_has_opened_can_no_longer_be_cancelled(community: Comm
 # --- its hosts
 
 
-async def test_another_host_and_support_host_are_chosen_told_and_shown(community: Community) -> None:
-    chat = await community.scheduled(when=SOON)
+@pytest.mark.begins(after=announced)
+async def test_another_host_and_support_host_are_chosen_told_and_shown(community: Community, chat: Chat) -> None:
     ben, chloe = community.member("Ben Achebe"), community.member("Chloe Lin")
     panel = await open_panel(community, chat)
     await community.organiser.click(panel, label="Change hosts")

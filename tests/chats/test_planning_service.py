@@ -446,3 +446,19 @@ async def test_hosts_are_looked_for_as_it_is_announced_a_day_and_a_quarter_of_an
         "there-24h": EIGHT_PM - timedelta(days=1),
         "there-15m": EIGHT_PM - timedelta(minutes=15),
     }
+
+
+async def test_a_host_is_told_once_that_a_chat_was_missed_however_often_that_is_found_out(desk: Desk) -> None:
+    chat = await desk.announced()
+    desk.at = chat.opens_at + timedelta(minutes=40)
+    for _ in range(2):  # the process died before it could settle the step
+        await desk.hour.missed(GUILD, chat.id)
+    assert [kind for user, kind in await desk.notices() if user == AMARA].count("chat.missed") == 1
+    async with desk.database.writing() as session:
+        for notice in await communities.unread_notices(session, GUILD, AMARA):
+            notice.shown_at = desk.at
+    await desk.hour.missed(GUILD, chat.id)
+    assert [kind for user, kind in await desk.notices() if user == AMARA].count("chat.missed") == 1
+    assert [step for step, _ in await desk.waiting(chat, "/card") if step.startswith("missed")] == [
+        f"missed-{chat.revision}"
+    ]

@@ -8,7 +8,7 @@ from simcord import InteractionResult, MemberActor, ResponseMessage
 
 from bot.config import Settings
 from bot.demo.world import Community, has_button, parts_of, reply, standing_in, text_of
-from cogs.posting import custom_ids
+from tests.chats.pressing import control, show_me
 
 TYPED = {
     "title": "Learning together",
@@ -34,19 +34,6 @@ def chosen_in(panel: ResponseMessage) -> list[str]:
     """What a panel's selects show as chosen."""
     options = [option for part in parts_of(panel.message) for option in getattr(part, "options", ())]
     return [option.label for option in options if option.default]
-
-
-def control(panel: ResponseMessage, name: str) -> str:
-    """The custom_id of a panel's select."""
-    return next(custom_id for custom_id in custom_ids(panel.message) if custom_id.startswith(name))
-
-
-async def show_me(community: Community, member: MemberActor) -> ResponseMessage:
-    """The member opens the newest notice at their desk."""
-    await community.world.run_due()
-    choices = await community.world.app.services.communities.choices(community.guild.id, member.id)
-    waiting = community.with_button(community.place(choices.desk_thread_id), "Show me")
-    return reply(await member.click(waiting, label="Show me"))
 
 
 # --- the form

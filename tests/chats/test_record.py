@@ -230,6 +230,30 @@ def test_what_is_taken_out_leaves_its_number_to_nobody() -> None:
     assert [m.number for m in third.messages] == [3] and third.numbers.left_out == 2
 
 
+def test_a_name_leaves_what_others_wrote_and_the_others_names_are_still_found() -> None:
+    hello = word(1, 6, f"Ben Achebe? <@{BEN}>, <@{AMARA}> and <@{BEN}>: **<@{CHLOE}>**")
+    written = write(hello, word(2, 7, f"<@{AMARA}>", AMARA))
+    without_ben, left = record.unnamed(written.transcript, written.namings, CHAT, BEN)
+    assert without_ben.messages[0].text == "Ben Achebe? someone, Amara Okafor and someone: **Participant 3**"
+    assert (without_ben.hosts, without_ben.support_hosts) == (("Amara Okafor",), ())
+    without_amara, left = record.unnamed(without_ben, left, CHAT, AMARA)
+    assert [m.text for m in without_amara.messages] == [
+        "Ben Achebe? someone, someone and someone: **Participant 3**", "someone",
+    ]  # fmt: skip
+    assert without_amara.hosts == ()
+    nobody, left = record.unnamed(without_amara, left, CHAT, CHLOE)
+    assert nobody.messages[0].text.endswith("**someone**") and left == []
+
+
+@given(st.lists(st.sampled_from([f"<@{AMARA}>", f"<@{BEN}>", f"<@{CHLOE}>", "<@&5>", "<#6>", "a", " "]), max_size=12))
+def test_taking_a_name_out_gives_what_leaving_it_out_from_the_start_would_have(pieces: list[str]) -> None:
+    said = word(1, 6, "".join(pieces) or "a", CHLOE)
+    written = write(said)
+    taken_out, _ = record.unnamed(written.transcript, written.namings, CHAT, BEN)
+    never_in = write(said, people=PEOPLE | {BEN: replace(PEOPLE[BEN], names="left_out")}).transcript
+    assert taken_out.messages == never_in.messages and taken_out.support_hosts == never_in.support_hosts
+
+
 # --- on storage
 
 
@@ -329,6 +353,36 @@ async def test_whoever_withdraws_leaves_every_version(database: Database, record
     first, second = await bodies(database, chat_id)
     assert first == "" and "Goes" not in second
     assert await records.withdraw(1, BEN) == 0  # pressed twice, one new version
+
+
+async def test_whoever_withdraws_is_named_no_longer_in_what_others_wrote_or_as_host(
+    database: Database, records: Records
+) -> None:
+    greeting = heard(6, CHLOE, f"Thank you <@{AMARA}> and <@{BEN}>")
+    chat_id = await hold(database, greeting, heard(7, BEN, f"Well said <@{CHLOE}>"), heard(8, AMARA, "Welcome"))
+    await records.write(1, chat_id)
+    await records.forget_capture(1, chat_id)  # the record alone must know where their names stand
+    assert await records.withdraw(1, BEN) == 1
+    assert await records.withdraw(1, AMARA) == 1
+    newest = (await records.newest(1, chat_id)).transcript
+    assert [m.text for m in newest.messages] == ["Thank you someone and someone"]
+    assert (newest.hosts, newest.version) == ((), 3)
+    assert await records.withdraw(1, DEV) == 0  # neither spoke nor is named: nothing new
+    assert (await records.newest(1, chat_id)).transcript.version == 3
+    assert await records.withdraw(1, CHLOE) == 1  # and the naming in Ben's struck words did no harm
+    assert (await records.newest(1, chat_id)).transcript.messages == ()
+
+
+async def test_whoever_is_only_named_can_withdraw_too(database: Database, records: Records) -> None:
+    chat_id = await hold(database, heard(6, CHLOE, f"Ask <@{BEN}>"))
+    async with database.writing() as session:
+        row = await session.get(ChatRow, chat_id)
+        assert row is not None
+        (await person(session, row, BEN)).display_name = "Ben Achebe"
+    await records.write(1, chat_id)
+    assert await records.withdraw(1, BEN) == 0  # no words of his were in it
+    newest = (await records.newest(1, chat_id)).transcript
+    assert (newest.messages[0].text, newest.version) == ("Ask someone", 2)
 
 
 async def test_a_message_deleted_after_publishing_leaves_the_record(database: Database, records: Records) -> None:

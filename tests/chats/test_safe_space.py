@@ -16,8 +16,7 @@ from db.tables import metadata
 SOON = "Thursday 1 January 2026 12.20am"  # the simulated Discord begins at midnight
 
 
-@pytest.fixture
-async def chat(community: Community) -> Chat:
+async def announced(community: Community) -> Chat:
     """A safe space that is announced."""
     draft = await community.propose(send=False, when=SOON)
     planning = community.world.app.services.planning
@@ -25,6 +24,9 @@ async def chat(community: Community) -> Chat:
     await planning.send(draft.guild_id, draft.id, community.host.id)
     await community.world.run_due()
     return await community.accept(draft)
+
+
+pytestmark = pytest.mark.begins(after=announced)
 
 
 async def enter(community: Community, member: MemberActor, chat: Chat) -> None:
@@ -37,9 +39,9 @@ def members_of(community: Community, chat: Chat) -> set[int]:
     return set(community.world.env.backend.get_channel(chat.thread_id).thread_members)
 
 
-async def test_joining_first_tells_who_can_read_along_and_that_nothing_is_kept(
-    community: Community, chat: Chat
-) -> None:
+@pytest.mark.begins(after=None)
+async def test_joining_first_tells_who_can_read_along_and_that_nothing_is_kept(community: Community) -> None:
+    chat = await announced(community)
     assert members_of(community, chat) >= {community.host.id}
     requests = [r for r in community.world.env.http_requests if r.path == f"/channels/{community.chats.id}/threads"]
     private = [r.json for r in requests if r.json and r.json["type"] == discord.ChannelType.private_thread.value]
@@ -95,6 +97,7 @@ async def everything_stored(community: Community) -> str:
         return "\n".join(str(row) for table in tables for row in table)
 
 
+@pytest.mark.begins(after=None)
 async def test_who_joined_before_the_thread_was_made_is_in_it(community: Community) -> None:
     draft = await community.propose(send=False, when=SOON)
     services = community.world.app.services
@@ -109,3 +112,13 @@ async def test_who_joined_before_the_thread_was_made_is_in_it(community: Communi
     assert "as soon as" in reply(await ben.click(told, label="Join the safe space")).content
     await community.world.run_for(timedelta(minutes=2))
     assert members_of(community, await community.chat(chat.id)) >= {ben.id, community.host.id}
+
+
+async def test_a_lost_thread_ends_it_and_there_is_nothing_to_decide(community: Community, chat: Chat) -> None:
+    await community.world.run_until(chat.opens_at)
+    community.world.env.backend.delete_channel(community.thread(chat).id)
+    await community.world.env.settle()
+    await community.world.run_for(timedelta(days=31))
+    assert (await community.chat(chat.id)).state == "closed"
+    (told,) = [said for said in community.said_by_bot(community.organisers) if "has been deleted" in said]
+    assert "Nothing that was said is kept" in told and "**Publish**" not in told

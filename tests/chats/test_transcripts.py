@@ -17,14 +17,16 @@ from bot.demo.world import Community, has_button, reply, text_of
 SOON = "Thursday 1 January 2026 12.20am"  # the simulated Discord begins at midnight
 
 
-@pytest.fixture
-async def chat(community: Community) -> Chat:
+async def asked(community: Community) -> Chat:
     """A chat whose first question has been asked, and in which Ben and Chloe have agreed to the conduct."""
     chat = await community.open(when=SOON)
     for name in ("Ben Achebe", "Chloe Lin"):
         await community.join(community.member(name), chat)
     await community.world.run_for(timedelta(minutes=6))
     return await community.chat(chat.id)
+
+
+pytestmark = pytest.mark.begins(after=asked)
 
 
 async def wait_for_publishing(community: Community, chat: Chat) -> discord.Message:
@@ -85,6 +87,7 @@ async def test_my_own_words_come_under_my_own_name_provisional_until_the_whole_i
     assert len(reply(await asked_for(community, dee, chat, format="all")).attachments) == 6
 
 
+@pytest.mark.begins(after=None)
 async def test_before_the_chat_is_held_there_is_nothing_to_send(community: Community) -> None:
     chat = await community.scheduled(when=SOON)
     for mine in (False, True):
@@ -139,27 +142,28 @@ async def test_words_taken_out_after_publishing_make_new_versions_of_the_same_po
     regretted = await ben.send(community.thread(chat), "Regretted.")
     deleted = await ben.send(community.thread(chat), "Deleted later.")
     await ben.send(community.thread(chat), "Withdrawn words.")
-    await chloe.send(community.thread(chat), "A reply that stays.", reply_to=deleted)
+    await chloe.send(community.thread(chat), f"A reply that stays, {ben.mention}.", reply_to=deleted)
     before = await wait_for_publishing(community, chat)
 
     told = reply(await left_out(community, ben, chat, regretted))
     assert "new version" in told.content and not has_button(told.message, "Put it back")
     await community.world.run_due()
-    assert await texts(community, chat) == ["Deleted later.", "Withdrawn words.", "A reply that stays."]
+    assert await texts(community, chat) == ["Deleted later.", "Withdrawn words.", "A reply that stays, Participant 1."]
 
     await ben.delete(deleted)
     await community.world.run_due()
-    assert await texts(community, chat) == ["Withdrawn words.", "A reply that stays."]
+    assert await texts(community, chat) == ["Withdrawn words.", "A reply that stays, Participant 1."]
 
     assert await community.world.app.services.records.withdraw(chat.guild_id, ben.id) == 1
     await community.world.run_due()
     after = await post(community, chat)
-    assert after.id == before.id and "This is version 4: words have been taken out" in text_of(after)
+    assert after.id == before.id and "This is version 4: words or names have been taken out" in text_of(after)
     (left,) = (await record_in(after))["messages"]
-    assert (left["text"], left["reply_gone"]) == ("A reply that stays.", True)
+    assert (left["text"], left["reply_gone"]) == ("A reply that stays, someone.", True)
     assert len(after.attachments) == 6
     for file in after.attachments:
-        assert b"Withdrawn words." not in await file.read()
+        content = await file.read()
+        assert b"Withdrawn words." not in content and b"Participant 1" not in content
     again = reply(await asked_for(community, ben, chat, format="json"))
     assert "This is version 4" in again.content
 

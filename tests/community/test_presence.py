@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import discord
+from simcord.backend.serializers import guild_create_payload
 
 from bot.config import Settings
 from bot.demo.simulator import World
@@ -55,13 +56,25 @@ async def test_a_community_that_is_set_up_already_is_not_greeted(community: Comm
 
 
 async def test_removed_the_agenda_waits_and_invited_again_it_goes_on(community: Community) -> None:
-    services, guild_id = community.world.app.services, community.guild.id
+    world, backend = community.world, community.world.env.backend
     chat = await community.scheduled(when="Tuesday 20 January 2026 8pm")
-    await services.communities.left(guild_id)
-    await community.world.run_until(chat.opens_at - timedelta(days=6))
+    backend.emit("GUILD_DELETE", {"id": str(community.guild.id)})
+    await world.env.settle()
+    assert world.app.client.get_guild(community.guild.id) is None
+    await world.run_until(chat.opens_at - timedelta(days=6))
     assert (await community.chat(chat.id)).announcement_id is None
-    await services.communities.present(guild_id, "Kindly OTs")
-    await community.world.run_due()
+    backend.emit("GUILD_CREATE", guild_create_payload(backend, backend.get_guild(community.guild.id)))
+    await world.env.settle()
+    await world.run_due()
+    assert (await community.chat(chat.id)).announcement_id is not None
+
+
+async def test_an_outage_of_the_server_is_no_removal(community: Community) -> None:
+    world = community.world
+    chat = await community.scheduled(when="Tuesday 20 January 2026 8pm")
+    world.env.backend.emit("GUILD_DELETE", {"id": str(community.guild.id), "unavailable": True})
+    await world.env.settle()
+    await world.run_until(chat.opens_at - timedelta(days=6))
     assert (await community.chat(chat.id)).announcement_id is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from simcord import MemberActor, ResponseMessage
 
 from bot.chats.chat import Chat
@@ -55,16 +56,18 @@ async def test_a_name_is_chosen_and_the_community_default_again(community: Commu
     assert (await choices_of(community, ben)).names is None
 
 
-async def test_the_chosen_name_stands_in_the_transcript(community: Community) -> None:
-    chat = await spoken(community)
+@pytest.mark.begins(after=spoken)
+async def test_the_chosen_name_stands_in_the_transcript(community: Community, chat: Chat) -> None:
     ben = community.member("Ben Achebe")
     await ben.select(await panel_of(community, ben), ["display"], custom_id="privacy-name")
     await community.world.app.services.people.name(community.guild.id, chat.id, {ben.id: "Ben Achebe"})
     assert await recorded(community, chat) == ["Ben Achebe", "Participant 2"]
 
 
-async def test_leaving_out_is_confirmed_and_takes_words_out_of_what_is_published_once(community: Community) -> None:
-    chat = await spoken(community)
+@pytest.mark.begins(after=spoken)
+async def test_leaving_out_is_confirmed_and_takes_words_out_of_what_is_published_once(
+    community: Community, chat: Chat
+) -> None:
     await community.end(chat)
     await community.publish(chat)
     ben = community.member("Ben Achebe")
@@ -103,8 +106,8 @@ async def test_a_second_test_waits_for_the_first_to_be_seen(community: Community
     assert "still waiting" in reply(await ben.click(panel, label="Send me a test")).content
 
 
-async def test_an_agreement_is_shown_with_its_day_and_can_be_taken_back(community: Community) -> None:
-    chat = await spoken(community)
+@pytest.mark.begins(after=spoken)
+async def test_an_agreement_is_shown_with_its_day_and_can_be_taken_back(community: Community, chat: Chat) -> None:
     ben = community.member("Ben Achebe")
     panel = await panel_of(community, ben)
     agreed_at = (await choices_of(community, ben)).agreed_at
@@ -126,8 +129,8 @@ async def test_after_taking_it_back_one_may_agree_again(community: Community) ->
     assert (await communities.held_on(community.guild.id, ben.id)).agreements == 2
 
 
-async def test_what_is_kept_is_counted(community: Community) -> None:
-    chat = await spoken(community)
+@pytest.mark.begins(after=spoken)
+async def test_what_is_kept_is_counted(community: Community, chat: Chat) -> None:
     ben = community.member("Ben Achebe")
     during = (await panel_of(community, ben)).content
     assert "• 1 chat you took part in" in during

@@ -53,13 +53,16 @@ def _part(options: dict[str, object]) -> bool:
     return any(name.endswith("_where") for name in options)
 
 
-async def test_migrations_from_empty_make_what_the_models_say(database: Database) -> None:
+async def test_migrations_from_empty_make_what_the_models_say(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    await migrate(database)
     async with database.migrating() as connection:
         assert await connection.run_sync(differences) == []
         migrated = await connection.run_sync(shape)
         await connection.run_sync(metadata.drop_all)
         await connection.run_sync(metadata.create_all)
         assert migrated == await connection.run_sync(shape)
+    await database.close()
 
 
 async def test_migrating_again_changes_nothing(database: Database) -> None:
