@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, or_, select
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,8 +25,8 @@ class ProfileRow(Base):
     id: Mapped[RowId]
     guild_id: Mapped[Guild]
     user_id: Mapped[Snowflake]
-    answers: Mapped[dict[str, Any] | None]
-    draft: Mapped[dict[str, Any] | None]
+    answers: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    draft: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     suggested: Mapped[bool] = mapped_column(default=False)
     listed: Mapped[bool] = mapped_column(default=False)
     rounds: Mapped[bool] = mapped_column(default=False)

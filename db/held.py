@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.buddies import KeptApartRow, MemberRow, ProfileRow, RequestRow
 from db.chats import ChatRow, PersonRow
 from db.communities import Consent, Notice
 from db.words import RecordedRow, WordsRow
@@ -40,6 +41,28 @@ async def notices(session: AsyncSession, guild_id: int, user_id: int) -> int:
 async def consents(session: AsyncSession, guild_id: int, user_id: int) -> int:
     """Every agreement they ever gave here, withdrawn ones too: the past stays provable."""
     return await _count(session, Consent.guild_id == guild_id, Consent.user_id == user_id)
+
+
+async def buddy_profiles(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """1 where they have told something of themselves, saved or not."""
+    told = or_(ProfileRow.answers.is_not(None), ProfileRow.draft.is_not(None))
+    return await _count(session, ProfileRow.guild_id == guild_id, ProfileRow.user_id == user_id, told)
+
+
+async def buddy_requests(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Requests they made, and those to them that they heard of."""
+    heard_of = (RequestRow.asked_id == user_id) & RequestRow.hidden.is_(False)
+    return await _count(session, RequestRow.guild_id == guild_id, or_(RequestRow.asker_id == user_id, heard_of))
+
+
+async def buddy_pairs(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Pairs they are or were in."""
+    return await _count(session, MemberRow.guild_id == guild_id, MemberRow.user_id == user_id)
+
+
+async def kept_apart_from(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Members whom they wish not to meet; who wishes not to meet them is nobody's to know."""
+    return await _count(session, KeptApartRow.guild_id == guild_id, KeptApartRow.by_id == user_id)
 
 
 async def _count(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:

@@ -239,7 +239,11 @@ async def leave_pair(session: AsyncSession, clock: Clock, row: table.PairRow, us
             member.left_at = now
     pair = to_pair(row)
     if len(pair.members) > 1:
-        await plan_pair(session, pair, [life.Step("buddies.let-out", f"out-{user_id}", now)])
+        steps = (
+            life.Step("buddies.let-out", f"out-{user_id}", now),
+            life.Step("buddies.moved-on", f"on-{user_id}", now),
+        )
+        await plan_pair(session, pair, steps)
     else:
         await end_pair(session, clock, row)
 

@@ -69,6 +69,10 @@ class Held:
     proposals: int
     notices: int
     agreements: int
+    buddy_profile: int
+    buddy_requests: int
+    buddy_pairs: int
+    kept_apart_from: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from bot.buddies.pair import Request
 from bot.errors import UserError
 from cogs.buddies import asking_messages as words
 from cogs.buddies.content import content_for
+from cogs.buddies.forms import KeptForm
 from cogs.buddies.profile import MyProfile
-from cogs.chats.forms import TextForm
 from cogs.ui import (
     Interaction,
     PersistentButton,
@@ -197,18 +197,15 @@ class PutQuestion(PersistentButton, name="buddy-question", fields=("guild", "req
     label = "Put a question"
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(QuestionForm(self.ids["guild"], self.ids["request"]))
+        await QuestionForm.open(interaction, self.ids["guild"], self, request=self.ids["request"])
 
 
-class QuestionForm(TextForm):
-    def __init__(self, guild_id: int, request_id: int) -> None:
-        super().__init__("A question before you decide", [words.QUESTION])
-        self.guild_id, self.request_id = guild_id, request_id
+class QuestionForm(KeptForm):
+    kept_as, heading, boxes, in_place = "buddy-question", "A question before you decide", (words.QUESTION,), False
 
-    async def send(self, interaction: Interaction) -> None:
-        await think(interaction)
+    async def carry_out(self, interaction: Interaction) -> None:
         request = await services_of(interaction).asking.put_question(
-            self.guild_id, self.request_id, interaction.user.id, self.typed["text"]
+            self.ids["guild"], self.ids["request"], interaction.user.id, self.typed["text"]
         )
         left = request.questions_left(interaction.user.id, life.MOST_QUESTIONS)
         await whisper(interaction, words.question_kept(left))
@@ -218,16 +215,14 @@ class AnswerQuestion(PersistentButton, name="buddy-answer", fields=("guild", "re
     label, style = "Answer", Style.primary
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(AnswerForm(self.ids))
+        numbers: dict[str, Any] = {"request": self.ids["request"], "question": self.ids["question"]}
+        await AnswerForm.open(interaction, self.ids["guild"], self, **numbers)
 
 
-class AnswerForm(TextForm):
-    def __init__(self, ids: dict[str, int]) -> None:
-        super().__init__("Your answer", [words.ANSWER])
-        self.ids = ids
+class AnswerForm(KeptForm):
+    kept_as, heading, boxes, in_place = "buddy-answer", "Your answer", (words.ANSWER,), False
 
-    async def send(self, interaction: Interaction) -> None:
-        await think(interaction)
+    async def carry_out(self, interaction: Interaction) -> None:
         await services_of(interaction).asking.answer_question(
             self.ids["guild"], self.ids["request"], self.ids["question"], interaction.user.id, self.typed["text"]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, cast
 
 import discord
@@ -21,7 +22,7 @@ from cogs.buddies import pair_messages as words
 from cogs.buddies.asking import FindBuddy
 from cogs.buddies.content import content_of
 from cogs.buddies.pair import LogTalk, OpenPair, PlanTalk, TakeWord, agreement_buttons
-from cogs.posting import Place, fetch_place, obstacles, post_once, private_thread_once
+from cogs.posting import Gone, Place, fetch_place, obstacles, post_once, private_thread_once
 from cogs.ui import PersistentButton, buttons
 
 Effect = Callable[[Item, Pair], Awaitable[Verdict | None]]
@@ -39,6 +40,7 @@ class BuddyHost:
             "buddies.thread": self.make_thread,
             "buddies.let-in": self.let_in,
             "buddies.let-out": self.let_out,
+            "buddies.moved-on": self.say_moved_on,
             "buddies.hello": self.say_hello,
             "buddies.agreement": self.offer_agreement,
             "buddies.meeting": self.remind,
@@ -106,11 +108,8 @@ class BuddyHost:
     async def _place(self, item: Item, pair: Pair) -> Place | None:
         """The pair's thread; made again while the pair is open, None when it has ended."""
         if pair.thread_id is not None:
-            try:
+            with suppress(Gone):
                 return await fetch_place(self.client, pair.thread_id, "reach a pair of buddies")
-            except Obstacle as obstacle:
-                if not isinstance(obstacle.__cause__, discord.NotFound):
-                    raise
         return await self._make_thread(item, pair) if pair.open else None
 
     async def let_in(self, item: Item, pair: Pair) -> Verdict | None:
@@ -161,6 +160,9 @@ class BuddyHost:
     async def remind(self, item: Item, pair: Pair) -> Verdict | None:
         home = OpenPair(guild=pair.guild_id, pair=pair.id)
         return await self._say(item, pair, words.reminder(pair), home, mention=True)
+
+    async def say_moved_on(self, item: Item, pair: Pair) -> Verdict | None:
+        return await self._say(item, pair, words.LEFT_IN_THREAD, OpenPair(guild=pair.guild_id, pair=pair.id))
 
     async def say_ended(self, item: Item, pair: Pair) -> Verdict | None:
         return await self._say(item, pair, words.ENDED_IN_THREAD, FindBuddy(guild=pair.guild_id))

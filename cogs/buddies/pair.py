@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import discord
@@ -17,8 +17,8 @@ from bot.when.words import day_words
 from cogs.buddies import pair_messages as words
 from cogs.buddies.asking import FindBuddy, OpenRequest
 from cogs.buddies.content import content_for
+from cogs.buddies.forms import KeptForm
 from cogs.buddies.profile import MyProfile
-from cogs.chats.forms import Box, TextForm
 from cogs.ui import (
     Interaction,
     PersistentButton,
@@ -109,28 +109,21 @@ class MyBuddies(PersistentButton, name="buddy-mine"):
 # --- goals and talks
 
 
-class PairForm(TextForm):
-    """One or two boxes about a pair."""
-
-    def __init__(self, title: str, boxes: list[Box], pair: Pair, filled: dict[str, str] | None = None) -> None:
-        super().__init__(title, boxes, filled)
-        self.pair = pair
-
-
 class Goals(_OfPair, name="pair-goals", fields=("guild", "pair")):
     label = "Goals"
 
     async def press(self, interaction: Interaction) -> None:
         pair = await self.pair(interaction)
         filled = {"goals": "\n".join(goal.text for goal in pair.goals)}
-        await interaction.response.send_modal(GoalsForm("Our goals", [words.GOALS], pair, filled))
+        await GoalsForm.open(interaction, pair.guild_id, self, filled, pair=pair.id)
 
 
-class GoalsForm(PairForm):
-    async def send(self, interaction: Interaction) -> None:
-        await think_in_place(interaction)
+class GoalsForm(KeptForm):
+    kept_as, heading, boxes = "pair-goals", "Our goals", (words.GOALS,)
+
+    async def carry_out(self, interaction: Interaction) -> None:
         pair = await services_of(interaction).pairs.set_goals(
-            self.pair.guild_id, self.pair.id, interaction.user.id, self.typed["goals"]
+            self.ids["guild"], self.ids["pair"], interaction.user.id, self.typed["goals"]
         )
         await show_home(interaction, pair)
 
@@ -161,20 +154,34 @@ class PlanTalk(_OfPair, name="pair-plan", fields=("guild", "pair")):
     label = "Plan the next talk"
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(
-            PlanForm("Plan the next talk", [words.NEXT], await self.pair(interaction))
-        )
+        pair = await self.pair(interaction)
+        await PlanForm.open(interaction, pair.guild_id, self, pair=pair.id)
 
 
-class PlanForm(PairForm):
-    async def send(self, interaction: Interaction) -> None:
-        await think(interaction)
-        services, pair = services_of(interaction), self.pair
-        zone = await _zone(interaction, pair.guild_id)
-        when = read_when(self.typed["when"], zone=zone, now=services.clock.now())
-        at = when.first if isinstance(when, TwoTimes) else when.at
-        await services.pairs.plan_meeting(pair.guild_id, pair.id, interaction.user.id, at)
-        await whisper(interaction, words.planned(at))
+class PlanForm(KeptForm):
+    """Reads the time and shows what it means; it is planned with a press."""
+
+    kept_as, heading, boxes, in_place = "pair-plan", "Plan the next talk", (words.NEXT,), False
+
+    async def carry_out(self, interaction: Interaction) -> None:
+        zone = await _zone(interaction, self.ids["guild"])
+        when = read_when(self.typed["when"], zone=zone, now=services_of(interaction).clock.now())
+        instants = (when.first, when.second) if isinstance(when, TwoTimes) else (when.at,)
+        choices = [
+            PlanAt(at=int(at.timestamp()), label=words.plan_label(number, len(instants)), **self.ids)
+            for number, at in enumerate(instants)
+        ]
+        again = PlanTalk(label="Another time", **self.ids)
+        await whisper(interaction, words.would_plan(instants, zone), view=buttons(*choices, again))
+
+
+class PlanAt(_OfPair, name="pair-plan-at", fields=("guild", "pair", "at")):
+    label, style = "Plan it", Style.success
+
+    async def press(self, interaction: Interaction) -> None:
+        at = datetime.fromtimestamp(self.ids["at"], UTC)
+        await services_of(interaction).pairs.plan_meeting(self.ids["guild"], self.ids["pair"], interaction.user.id, at)
+        await present(interaction, words.planned(at))
 
 
 async def _zone(interaction: Interaction, guild_id: int) -> str:
@@ -201,29 +208,38 @@ class LogTalk(_OfPair, name="pair-log", fields=("guild", "pair")):
 
 class TalkDay(PersistentSelect, name="pair-log-day", fields=("guild", "pair")):
     async def chosen(self, interaction: Interaction, values: list[Any]) -> None:
-        pair = await services_of(interaction).pairs.own(self.ids["guild"], self.ids["pair"], interaction.user.id)
-        form = LogForm("Log a talk", [words.MINUTES, words.ABOUT], pair, {"minutes": str(life.USUAL_LENGTH)})
-        form.day = values[0]
-        await interaction.response.send_modal(form)
+        guild_id, pair_id = self.ids["guild"], self.ids["pair"]
+        day = date.fromisoformat(values[0]).toordinal()
+        again = LogThatDay(guild=guild_id, pair=pair_id, day=day)
+        await LogForm.open(interaction, guild_id, again, words.USUALLY, pair=pair_id, day=day)
 
 
-class LogForm(PairForm):
-    day: str
+class LogThatDay(_OfPair, name="pair-log-that", fields=("guild", "pair", "day")):
+    label = "Log a talk"
 
-    async def send(self, interaction: Interaction) -> None:
-        await think_in_place(interaction)
-        services, pair = services_of(interaction), self.pair
-        zone = zone_named(await _zone(interaction, pair.guild_id))
-        noon = readings(datetime.fromisoformat(self.day).date(), life.NOON, zone)[0]
+    async def press(self, interaction: Interaction) -> None:
+        numbers: dict[str, Any] = {"pair": self.ids["pair"], "day": self.ids["day"]}
+        await LogForm.open(interaction, self.ids["guild"], self, words.USUALLY, **numbers)
+
+
+class LogForm(KeptForm):
+    """`day` is a date's ordinal. A talk is taken to have been at noon, or just now if it is not noon yet."""
+
+    kept_as, heading, boxes = "pair-log", "Log a talk", (words.MINUTES, words.ABOUT)
+
+    async def carry_out(self, interaction: Interaction) -> None:
+        services, guild_id = services_of(interaction), self.ids["guild"]
+        zone = zone_named(await _zone(interaction, guild_id))
+        noon = readings(date.fromordinal(self.ids["day"]), life.NOON, zone)[0]
         pair = await services.pairs.log_meeting(
-            pair.guild_id,
-            pair.id,
+            guild_id,
+            self.ids["pair"],
             interaction.user.id,
             min(noon, services.clock.now()),
             life.length_of(self.typed["minutes"]),
             self.typed["about"],
         )
-        await present(interaction, words.logged(pair), buttons(OpenPair(guild=pair.guild_id, pair=pair.id)))
+        await present(interaction, words.logged(pair), buttons(OpenPair(guild=guild_id, pair=pair.id)))
 
 
 # --- the agreement
@@ -413,7 +429,8 @@ class NeverAgain(_OfPair, name="pair-never-again", fields=("guild", "pair")):
 
 
 ALL = (
-    OpenPair, MyBuddies, Goals, GoalReached, WhichGoal, PlanTalk, LogTalk, TalkDay, OfferAgreement, ReadAgreement,
+    OpenPair, MyBuddies, Goals, GoalReached, WhichGoal,
+    PlanTalk, PlanAt, LogTalk, TalkDay, LogThatDay, OfferAgreement, ReadAgreement,
     Agree, SayHow, MoreTime, PairRest, EndPairRest, AskForWord, AskForWordNow, TakeWord, End, EndNow, EndAndTell,
     RestNow, NeverAgain,
 )  # fmt: skip

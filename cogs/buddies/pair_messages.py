@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.buddies import life
 from bot.buddies.content import Agreement, CheckIn, Content
 from bot.buddies.pair import CheckInAsked, Pair, Request
 from bot.buddies.pairs import MOST_GOALS
-from bot.when import discord_time
+from bot.when import discord_time, in_words
 from cogs.buddies.messages import listed, said
 from cogs.chats.forms import Box
 
@@ -18,6 +19,7 @@ ABOUT = Box(
     "about", "What was it about? (optional)", "A few words for your own record. Nobody identifiable.", True, 300, False
 )
 MINUTES = Box("minutes", "How many minutes?", "About is fine", False, 20, True)
+USUALLY = {"minutes": str(life.USUAL_LENGTH)}
 
 
 def thread_name(pair: Pair) -> str:
@@ -112,8 +114,20 @@ def logged(pair: Pair) -> str:
     return f"Logged: talk number {pair.meetings} of yours. It is there for your own CPD record."
 
 
+def would_plan(instants: Sequence[datetime], zone: str) -> str:
+    if len(instants) > 1:
+        return "The clocks go back that night, so that hour comes twice. Which of the two do you mean?"
+    return f"That is {in_words(instants[0], zone)}, for you {discord_time(instants[0], 'F')}. Shall I plan it?"
+
+
+def plan_label(number: int, of: int) -> str:
+    if of == 1:
+        return "Plan it"
+    return "The first, before the clocks go back" if number == 0 else "The second, after"
+
+
 def planned(at: datetime) -> str:
-    return f"Planned: {discord_time(at, 'F')}. I remind you both here an hour before."
+    return f"Planned: {discord_time(at, 'F')}. I remind you both in your thread an hour before."
 
 
 # --- check-ins

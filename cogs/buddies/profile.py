@@ -17,9 +17,9 @@ from bot.community import rules as community_rules
 from bot.recurrence import WEEKDAYS, clock_face
 from cogs.buddies import profile_messages as words
 from cogs.buddies.content import content_for
+from cogs.buddies.forms import KeptForm
 from cogs.buddies.messages import PART_NAMES
 from cogs.buddies.profile_messages import ABOUT, HOURS, LOOK, PAGES, TOPICS, WAYS
-from cogs.chats.forms import TextForm
 from cogs.ui import (
     Interaction,
     PersistentButton,
@@ -165,11 +165,13 @@ class OwnTopics(PersistentButton, name="buddy-own-topics"):
         own = {
             part: "\n".join(topic.text for topic in getattr(about, part) if topic.own) for part in ("offers", "wants")
         }
-        await interaction.response.send_modal(OwnTopicsForm("In my own words", words.OWN_TOPICS, own))
+        await OwnTopicsForm.open(interaction, guild_of(interaction), self, own)
 
 
-class OwnTopicsForm(TextForm):
-    async def send(self, interaction: Interaction) -> None:
+class OwnTopicsForm(KeptForm):
+    kept_as, heading, boxes = "buddy-topics", "In my own words", words.OWN_TOPICS
+
+    async def carry_out(self, interaction: Interaction) -> None:
         about = await _draft(interaction)
         for part in ("offers", "wants"):
             about = about.with_own(part, self.typed[part])
@@ -184,11 +186,13 @@ class OwnWords(PersistentButton, name="buddy-own-words"):
         filled = {
             "why_now": about.why_now, "sentence": about.sentence, "team": about.team, "avoids": "\n".join(about.avoids),
         }  # fmt: skip
-        await interaction.response.send_modal(OwnWordsForm("In my own words", words.WORDS, filled))
+        await OwnWordsForm.open(interaction, guild_of(interaction), self, filled)
 
 
-class OwnWordsForm(TextForm):
-    async def send(self, interaction: Interaction) -> None:
+class OwnWordsForm(KeptForm):
+    kept_as, heading, boxes = "buddy-words", "In my own words", words.WORDS
+
+    async def carry_out(self, interaction: Interaction) -> None:
         about = (await _draft(interaction)).with_words(**self.typed)
         await _write(interaction, about, LOOK)
 
@@ -244,11 +248,13 @@ class Zone(PersistentButton, name="buddy-zone"):
     label = "My clock is elsewhere"
 
     async def press(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(ZoneForm("Where is your clock?", [words.ZONE]))
+        await ZoneForm.open(interaction, guild_of(interaction), self)
 
 
-class ZoneForm(TextForm):
-    async def send(self, interaction: Interaction) -> None:
+class ZoneForm(KeptForm):
+    kept_as, heading, boxes = "buddy-zone", "Where is your clock?", (words.ZONE,)
+
+    async def carry_out(self, interaction: Interaction) -> None:
         about = await _draft(interaction)
         best = community_rules.zones_for(self.typed["place"])[0]
         await _write(interaction, replace(about, **about_me.choice("zone", [best])), HOURS)

@@ -71,6 +71,11 @@ def _held(held: Held) -> str:
         (held.published, f"message of yours in {_transcripts(held.published_chats)}",
          f"messages of yours in {_transcripts(held.published_chats)}"),
         (held.proposals, "chat you proposed or drafted", "chats you proposed or drafted"),
+        (held.buddy_profile, "buddy profile (`/buddy profile` can delete it)", "buddy profiles"),
+        (held.buddy_requests, "request between you and a possible buddy", "requests between you and possible buddies"),
+        (held.buddy_pairs, "pair of buddies you are or were in, with its goals and talks",
+         "pairs of buddies you are or were in, with their goals and talks"),
+        (held.kept_apart_from, "member you keep apart from", "members you keep apart from"),
         (held.notices, "notice to you", "notices to you"),
         (held.agreements, "agreement to the conduct, with its date", "agreements to the conduct, with their dates"),
     ]  # fmt: skip

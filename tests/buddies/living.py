@@ -5,12 +5,7 @@ from __future__ import annotations
 from simcord import ChannelHandle, MemberActor, ResponseMessage
 
 from bot.demo.world import Community, reply
-from cogs.posting import custom_ids
-
-
-def control(panel: ResponseMessage, name: str, which: int = 0) -> str:
-    """The custom_id of a panel's control."""
-    return [custom_id for custom_id in reversed(list(custom_ids(panel.message))) if custom_id.startswith(name)][which]
+from tests.chats.pressing import control
 
 
 async def makes_profile(
@@ -30,13 +25,6 @@ async def makes_profile(
 def desk(community: Community, member: MemberActor) -> ChannelHandle:
     """The private thread of this member and the bot."""
     return next(t for t in community.start.threads if (t.name or "").endswith(f"{member.id % 10000:04}"))
-
-
-async def shown(community: Community, member: MemberActor) -> ResponseMessage:
-    """The newest notice at the member's desk, opened."""
-    await community.world.run_due()
-    waiting = [m for m in desk(community, member).history() if "Something is waiting" in m.content]
-    return reply(await member.click(waiting[-1], label="Show me"))
 
 
 def pair_thread(community: Community, number: int) -> ChannelHandle:

@@ -22,15 +22,16 @@ async def ask(buddies: Buddies, asker: int = ANA, asked: int = BEN) -> Request:
 
 
 async def test_a_yes_makes_a_pair_whatever_is_pressed_again(buddies: Buddies) -> None:
-    pair = await buddies.paired(ANA, BEN)
+    for member in (ANA, BEN):
+        await buddies.joins(member)
+    request = await ask(buddies)
+    pair = await buddies.asking.accept(GUILD, request.id, BEN)
     assert (pair.members, pair.open) == ((ANA, BEN), True)
     assert await buddies.planned(pair.subject) == ["thread", f"in-{ANA}", f"in-{BEN}", "hello"]
     assert await buddies.told(BEN) == ["buddies.asked"]
-    (mine,) = await buddies.pairs.mine(GUILD, ANA)
     made, _ = await buddies.asking.waiting(GUILD, ANA)
-    assert (mine, made) == (pair, [])
-    again = await buddies.asking.accept(GUILD, 1, BEN)
-    assert again.id == pair.id
+    assert (await buddies.pairs.mine(GUILD, ANA), made) == ([pair], [])
+    assert (await buddies.asking.accept(GUILD, request.id, BEN)).id == pair.id
 
 
 async def test_the_hard_questions_about_oneself_are_answered_at_once(buddies: Buddies) -> None:
@@ -198,6 +199,9 @@ async def test_who_was_refused_reads_nothing_of_it_elsewhere(buddies: Buddies) -
     request = await ask(buddies)
     assert await buddies.told(BEN) == []
     assert await buddies.asking.waiting(GUILD, BEN) == ([], [])
+    held = {member: await buddies.communities.held_on(GUILD, member) for member in (ANA, BEN)}
+    assert (held[ANA].buddy_requests, held[ANA].kept_apart_from) == (1, 0)
+    assert (held[BEN].buddy_requests, held[BEN].kept_apart_from) == (0, 1)
     with pytest.raises(UserError, match="not there"):
         await buddies.asking.request(GUILD, request.id, BEN)
     with pytest.raises(UserError, match="not there"):

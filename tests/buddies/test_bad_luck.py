@@ -15,7 +15,8 @@ from bot.buddies.profile import Topic
 from bot.config import Settings
 from bot.demo.simulator import World, simulate
 from bot.demo.world import Community, parts_of, reply, text_of
-from tests.buddies.living import desk, pair_thread, shown
+from tests.buddies.living import desk, pair_thread
+from tests.chats.pressing import show_me
 from tests.chats.test_kills import Reaper, live_until
 
 TOPIC = (Topic("reflection"),)
@@ -58,7 +59,7 @@ async def test_a_thread_that_was_deleted_is_made_again_with_both_in_it(community
     await community.world.app.services.pairs.end(community.guild.id, pair.id, ben.id)
     await community.world.run_due()  # the end makes no new thread, and is no trouble
     assert all(t.name != f"Buddies {pair.id}" for t in community.start.threads)
-    assert "A pair of yours has been closed" in (await shown(community, chloe)).content
+    assert "A pair of yours has been closed" in (await show_me(community, chloe)).content
     assert await community.world.app.services.communities.troubles(community.guild.id) == []
 
 
@@ -68,7 +69,7 @@ async def test_a_member_who_has_left_ends_their_pair_at_the_next_check_in(commun
     await community.world.run_due()
     community.guild.remove_member(ben)
     await community.world.run_for(timedelta(days=15))
-    told = await shown(community, chloe)
+    told = await show_me(community, chloe)
     assert "A pair of yours has been closed" in told.content
     assert "check" not in told.content and "left" not in told.content
     assert community.said_by_bot(pair_thread(community, pair.id))[-1].startswith("This pair has been closed")
@@ -90,7 +91,7 @@ async def test_closed_direct_messages_fall_back_to_the_desk(community: Community
         "POST", f"/channels/{ben.user.dm_channel.id}/messages", status=403, code=50007, times=None
     )
     await community.world.app.services.asking.ask(community.guild.id, chloe.id, ben.id)
-    assert f"<@{chloe.id}> asks whether" in (await shown(community, ben)).content
+    assert f"<@{chloe.id}> asks whether" in (await show_me(community, ben)).content
 
 
 async def test_a_request_can_be_answered_from_a_direct_message(community: Community) -> None:
@@ -101,7 +102,7 @@ async def test_a_request_can_be_answered_from_a_direct_message(community: Commun
     opened = reply(await ben.user.click(ben.user.dm_channel.history()[-1], label="Show me"))
     await ben.user.click(opened, label="Yes, let's be buddies")
     await community.world.run_due()
-    assert pair_thread(community, 1)
+    assert community.said_by_bot(pair_thread(community, 1))
 
 
 def anybody(text: str) -> str:

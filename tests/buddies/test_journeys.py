@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.demo.world import Community, has_button, reply, text_of
-from tests.buddies.living import control, makes_profile, pair_thread, shown
+from bot.demo.world import Community, has_button, reply, standing_in, text_of
+from tests.buddies.living import makes_profile, pair_thread
+from tests.chats.pressing import control, show_me
 
 
 async def test_two_find_each_other_talk_and_part(community: Community) -> None:
@@ -35,7 +36,7 @@ async def test_two_find_each_other_talk_and_part(community: Community) -> None:
     assert "Nobody fits just now" in alone.content
     await chloe.click(alone, label="Tell me when someone fits")
     await ben.click(panel, label="Be suggested: on")  # only now may he be suggested
-    assert "Somebody who may fit" in (await shown(community, chloe)).content
+    assert "Somebody who may fit" in (await show_me(community, chloe)).content
 
     found = reply(await chloe.slash(community.chats, "buddy find"))
     why = "They can offer **Finding confidence**, which you would like; and you can offer **Research and reading"
@@ -46,11 +47,11 @@ async def test_two_find_each_other_talk_and_part(community: Community) -> None:
     form = await chloe.click(ask, label="Put a question")
     assert "You can put 2 more" in reply(await chloe.submit_modal(form, {"text": "Mornings or evenings?"})).content
 
-    request = await shown(community, ben)
+    request = await show_me(community, ben)
     assert "has a question" in request.content
     form = await ben.click(request, label="Answer")
     await ben.submit_modal(form, {"text": "Evenings."})
-    assert "> Evenings." in (await shown(community, chloe)).content
+    assert "> Evenings." in (await show_me(community, chloe)).content
     opened = reply(await ben.slash(community.chats, "buddy mine"))
     card = reply(await ben.click(opened, label="Open asked of you 1"))
     assert f"<@{chloe.id}> asks" in card.content and "**Can offer:** Research" in card.content
@@ -69,7 +70,12 @@ async def test_two_find_each_other_talk_and_part(community: Community) -> None:
     await ben.submit_modal(form, {"goals": "Write one abstract\nSleep before it"})
     assert "• Write one abstract" in home.content
     form = await chloe.click(community.with_button(thread, "Plan the next talk"), label="Plan the next talk")
-    await chloe.submit_modal(form, {"when": "Friday 9 January 2026 7pm"})
+    refused = reply(await chloe.submit_modal(form, {"when": "Friday at some point"}))
+    form = await chloe.click(refused, label="Edit and try again")
+    assert standing_in(form) == {"when": "Friday at some point"}
+    meant = reply(await chloe.submit_modal(form, {"when": "Friday 9 January 2026 7pm"}))
+    assert "Friday 9 January 2026, 7pm (UK time)" in meant.content
+    await chloe.click(meant, label="Plan it")
     await world.run_until(world.now + timedelta(days=9))
     assert "you planned to talk" in community.said_by_bot(thread)[-1]
     day = reply(await chloe.click(community.with_button(thread, "Log a talk"), label="Log a talk"))
@@ -86,7 +92,7 @@ async def test_two_find_each_other_talk_and_part(community: Community) -> None:
     assert "now stands between you" in read.content
 
     await world.run_until(world.now + timedelta(days=8))
-    check = await shown(community, ben)
+    check = await show_me(community, ben)
     assert [label for label in ("Going well", "Need help", "Time to stop") if has_button(check.message, label)] == [
         "Going well", "Need help", "Time to stop",
     ]  # fmt: skip
@@ -97,7 +103,7 @@ async def test_two_find_each_other_talk_and_part(community: Community) -> None:
     await ben.click(really, label="Don't match us again")
     await world.run_due()
     assert community.said_by_bot(thread)[-1].startswith("This pair has been closed. That is a normal part")
-    told = await shown(community, chloe)
+    told = await show_me(community, chloe)
     assert "A pair of yours has been closed" in told.content
     everything = "\n".join(text_of(m) for m in thread.history()) + told.content
     assert "time to stop" not in everything.lower() and "match us again" not in everything
@@ -137,10 +143,10 @@ async def test_a_round_is_opened_looked_at_and_still_asks_everybody(community: C
     assert "The round is under way" in look.content
     await world.run_due()
 
-    offered = await shown(community, ben)
+    offered = await show_me(community, ben)
     assert "You would be three" in offered.content and "**Why you and" in offered.content
     for member in people.values():
-        introduced = await shown(community, member)
+        introduced = await show_me(community, member)
         await member.click(introduced, label="Yes, let's be buddies")
     assert "are buddies" in introduced.content
     await world.run_due()
@@ -150,6 +156,7 @@ async def test_a_round_is_opened_looked_at_and_still_asks_everybody(community: C
     await dev.click(reply(await dev.click(home, label="End it")), label="End it now")
     await world.run_due()
     assert dev.id not in world.env.backend.get_channel(thread.id).thread_members
+    assert community.said_by_bot(thread)[-1].startswith("One of you has moved on")
     (pair,) = await world.app.services.pairs.mine(community.guild.id, ben.id)
     assert pair.members == tuple(sorted((ben.id, chloe.id)))
     assert await world.app.services.communities.troubles(community.guild.id) == []

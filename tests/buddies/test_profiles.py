@@ -43,6 +43,8 @@ async def test_a_draft_stands_only_when_it_is_saved(buddies: Buddies) -> None:
         await buddies.profiles.save(GUILD, ANA)
     await buddies.profiles.delete(GUILD, ANA)
     assert (await buddies.profiles.mine(GUILD, ANA)).saved is None
+    held = await buddies.communities.held_on(GUILD, ANA)
+    assert (held.buddy_profile, held.buddy_requests, held.buddy_pairs, held.kept_apart_from) == (0, 0, 0, 0)
     with pytest.raises(UserError, match="Save your profile first"):
         await buddies.profiles.switch(GUILD, ANA, "listed", on=True)
 
