@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.agenda import Agenda
 from bot.buddies.asking import Asking
+from bot.buddies.finding import Finding
 from bot.buddies.holding_rounds import Rounds
 from bot.buddies.pairs import Pairs
 from bot.buddies.profiles import Profiles
@@ -41,6 +42,7 @@ class Services:
     capture: Capture
     records: Records
     profiles: Profiles
+    finding: Finding
     asking: Asking
     pairs: Pairs
     rounds: Rounds
@@ -63,6 +65,7 @@ class Services:
             capture=capture,
             records=Records(database, clock, capture),
             profiles=Profiles(database, clock),
+            finding=Finding(database, clock),
             asking=Asking(database, clock),
             pairs=Pairs(database, clock),
             rounds=Rounds(database, clock),

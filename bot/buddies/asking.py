@@ -13,13 +13,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.buddies import life, rules, storing
+from bot.buddies import knowing, life, making, rules
 from bot.buddies.about_me import LONGEST_TEXT, AboutMe
 from bot.buddies.pair import Pair, Request
-from bot.buddies.profile import Profile, Topic
+from bot.buddies.profile import Profile
 from bot.buddies.reasons import Reason, reason
-from bot.buddies.storing import NOT_AVAILABLE, to_request
-from bot.buddies.suggesting import Widening, shortlist, widenings
+from bot.buddies.storing import to_pair, to_request
 from bot.clock import Clock
 from bot.community.service import add_notice
 from bot.errors import UserError
@@ -29,27 +28,8 @@ from db import buddies as table
 from db.engine import Database
 
 ANSWER = "buddies.answer"
+NOT_AVAILABLE = "Not available just now."
 LAPSED = "This request has lapsed: a week has passed. You could ask them yourself with /buddy ask."
-
-
-@dataclass(frozen=True, slots=True)
-class Suggested:
-    """Somebody to ask, with what they offer and want, and the one reason."""
-
-    member_id: int
-    offers: tuple[Topic, ...]
-    wants: tuple[Topic, ...]
-    reason: Reason
-    partners_before: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What looking for a buddy brought. Where nobody fits, `widenings` would; `telling`: they will hear of somebody."""
-
-    suggested: tuple[Suggested, ...]
-    widenings: tuple[Widening, ...]
-    telling: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,42 +53,6 @@ class Asking:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    # --- finding
-
-    async def find(self, guild_id: int, user_id: int) -> Found:
-        """Up to five whom the member could ask; that they were shown is noted. Raises UserError without a profile."""
-        now = self._clock.now()
-        async with self._database.writing() as session:
-            row = (await table.hold_profiles(session, guild_id, {user_id}))[user_id]
-            me = await self._must_be_free(session, row)
-            pool = await storing.everybody(session, guild_id, now)
-            known = await storing.known_between(session, guild_id, now, viewer=user_id)
-            others = [profile for profile in pool.values() if profile.member_id != user_id]
-            found = shortlist(me, others, known, now)
-            await table.note_shown(session, guild_id, user_id, [s.member_id for s in found], now)
-            suggested = tuple(
-                Suggested(s.member_id, pool[s.member_id].offers, pool[s.member_id].wants, s.reason, s.partners_before)
-                for s in found
-            )
-            wider = () if suggested else widenings(me, others, known, now)
-            return Found(suggested, wider, row.tell_since is not None)
-
-    async def look_for(self, guild_id: int, user_id: int) -> None:
-        """This member can be found anew: tell everybody who waits for somebody like them, each once."""
-        now = self._clock.now()
-        async with self._database.writing() as session:
-            pool = await storing.everybody(session, guild_id, now)
-            if user_id not in pool:
-                return
-            for row in await table.waiting_for_someone(session, guild_id):
-                viewer = pool.get(row.user_id)
-                known = await storing.known_between(session, guild_id, now, viewer=row.user_id)
-                if viewer is not None and shortlist(viewer, [pool[user_id]], known, now):
-                    row.tell_since = None
-                    await add_notice(session, self._clock, guild_id, row.user_id, "buddies.fits")
-
-    # --- asking
-
     async def ask(self, guild_id: int, asker: int, asked: int) -> Asked:
         """Ask somebody to be buddies. If they have asked already, that makes a pair. Raises UserError."""
         if asker == asked:
@@ -116,12 +60,12 @@ class Asking:
         now = self._clock.now()
         async with self._database.writing() as session:
             rows = await table.hold_profiles(session, guild_id, {asker, asked})
-            me = await self._must_be_free(session, rows[asker])
+            me = await knowing.must_be_free(session, rows[asker])
             await self._must_not_have_asked(session, guild_id, asker, asked, now)
             theirs = await table.requests(session, guild_id, table.OPEN_REQUESTS, asker=asked, asked=asker)
             out_of_reach = await self._out_of_reach(session, rows[asked], me, now)
             if theirs and not out_of_reach:
-                return Asked(None, await storing.make_pair(session, guild_id, (asker, asked), now))
+                return Asked(None, await making.make_pair(session, guild_id, (asker, asked), now))
             shown = await table.was_shown(session, guild_id, asker, asked)
             if rows[asked].saved_at is None or not (rows[asked].listed or shown):
                 raise UserError(
@@ -164,10 +108,10 @@ class Asking:
                 raise UserError(LAPSED)
             if row.state not in table.OPEN_REQUESTS:
                 raise UserError(NOT_AVAILABLE)
-            me = await self._must_be_free(session, profiles[user_id])
+            me = await knowing.must_be_free(session, profiles[user_id])
             if await self._out_of_reach(session, profiles[row.asker_id], me, now):
                 raise UserError(NOT_AVAILABLE)
-            return await storing.make_pair(session, guild_id, (row.asker_id, user_id), now)
+            return await making.make_pair(session, guild_id, (row.asker_id, user_id), now)
 
     async def decline(self, guild_id: int, request_id: int, user_id: int) -> Request:
         """A no, without a reason. Until it is told it may be turned into a yes."""
@@ -192,10 +136,10 @@ class Asking:
             await session.refresh(row)
             if row.state not in table.OPEN_REQUESTS:
                 return
-            told = storing.about(profiles[row.asker_id])
+            told = knowing.about(profiles[row.asker_id])
             no = row.hidden or row.state == "declined" or told is None
             if not no:
-                me = await self._as_profile(session, profiles[row.asker_id])
+                me = await knowing.own_profile(session, profiles[row.asker_id])
                 no = await self._out_of_reach(session, profiles[row.asked_id], me, now)
             row.state, row.ended_at = ("no" if no else "lapsed"), now
             await self._tell(session, row, row.asker_id, "buddies.answer")
@@ -245,10 +189,10 @@ class Asking:
             row = _for_eyes_of(user_id, await table.request(session, guild_id, request_id))
             asker = await table.profile(session, guild_id, row.asker_id)
             asked = await table.profile(session, guild_id, row.asked_id)
-            about, why = storing.about(asker), None
-            mine = storing.about(asked)
+            about, why = knowing.about(asker), None
+            mine = knowing.about(asked)
             if about is not None and mine is not None and asker is not None and asked is not None:
-                why = reason(storing.to_profile(asked, 0), storing.to_profile(asker, 0), now)
+                why = reason(knowing.to_profile(asked, 0), knowing.to_profile(asker, 0), now)
         return RequestCard(to_request(row), about, why)
 
     async def waiting(self, guild_id: int, user_id: int) -> tuple[list[Request], list[Request]]:
@@ -285,22 +229,6 @@ class Asking:
         """Whether this one of the two is told anything more of the request."""
         return user_id == row.asker_id or (row.state == "waiting" and not row.hidden)
 
-    async def _must_be_free(self, session: AsyncSession, row: table.ProfileRow) -> Profile:
-        """The member's own profile, if they may have another buddy. Raises UserError: this is about themselves."""
-        me = await self._as_profile(session, row)
-        if me.paused:
-            raise UserError("You are taking a rest from buddies. /buddy pause ends it.")
-        if me.full:
-            raise UserError(
-                "You have as many buddies as you wanted. /buddy profile can raise the number, and /buddy mine can end "
-                "a pair."
-            )
-        return me
-
-    async def _as_profile(self, session: AsyncSession, row: table.ProfileRow) -> Profile:
-        buddies = await table.buddies_by_member(session, row.guild_id)
-        return storing.to_profile(row, buddies.get(row.user_id, 0))
-
     async def _must_not_have_asked(
         self, session: AsyncSession, guild_id: int, asker: int, asked: int, now: datetime
     ) -> None:
@@ -334,7 +262,7 @@ class Asking:
         """
         if row.saved_at is None:
             return True
-        they = await self._as_profile(session, row)
+        they = await knowing.own_profile(session, row)
         wishes = await table.kept_apart(session, row.guild_id, me.member_id)
         apart = any(they.member_id in (wish.by_id, wish.from_id) for wish in wishes)
         return apart or they.paused or they.full or rules.kept_apart_by_teams(me, they)
@@ -342,7 +270,7 @@ class Asking:
     async def _pair_of(self, session: AsyncSession, guild_id: int, one: int, other: int) -> Pair:
         for row in await table.pairs_of(session, guild_id, one):
             if row.state == "open" and other in {member.user_id for member in row.members}:
-                return storing.to_pair(row)
+                return to_pair(row)
         raise UserError("You were buddies, and that has ended.")
 
     async def _tell(self, session: AsyncSession, row: table.RequestRow, to: int, kind: str, **facts: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.buddies import life, rules, storing
+from bot.buddies import knowing, life, making, rules
 from bot.buddies.pair import Pair
 from bot.buddies.profile import Between, Known, Profile, between, duo
 from bot.buddies.reasons import Reason, reason
@@ -134,8 +134,8 @@ class Rounds:
             if row is None or row.state != "matching" or row.revision != revision:
                 return None
             signed_up = {sign_up.user_id for sign_up in await table.signed_up(session, round_id)}
-            everybody = await storing.everybody(session, guild_id, now)
-            known = await storing.known_between(session, guild_id, now)
+            everybody = await knowing.everybody(session, guild_id, now)
+            known = await knowing.known_between(session, guild_id, now)
         return [profile for member, profile in everybody.items() if member in signed_up], known
 
     async def matched(self, guild_id: int, round_id: int, revision: int, plan: RoundPlan) -> None:
@@ -207,7 +207,7 @@ class Rounds:
             if profile.paused_at is not None:
                 raise UserError("You are taking a rest from buddies. /buddy profile ends it.")
             buddies = (await people_table.buddies_by_member(session, guild_id)).get(user_id, 0)
-            if storing.to_profile(profile, buddies).full:
+            if knowing.to_profile(profile, buddies).full:
                 raise UserError("You have as many buddies as you wanted. /buddy profile can raise the number.")
             profile.rounds = True
             await table.sign_up(session, round_id, guild_id, user_id, now)
@@ -248,7 +248,7 @@ class Rounds:
             mine = next((m for m in match.members if m.user_id == user_id), None) if match is not None else None
             if match is None or mine is None:
                 raise UserError("That is not there any more.")
-            everybody = await storing.everybody(session, guild_id, now)
+            everybody = await knowing.everybody(session, guild_id, now)
         others = tuple(member.user_id for member in match.members if member.user_id != user_id)
         reasons = (
             {other: reason(everybody[user_id], everybody[other], now) for other in others if other in everybody}
@@ -310,14 +310,14 @@ class Rounds:
         if len(left) < 2:
             return None
         match.state = "paired"
-        return await storing.make_pair(session, match.guild_id, left, now)
+        return await making.make_pair(session, match.guild_id, left, now)
 
     async def _still_fitting(
         self, session: AsyncSession, guild_id: int, members: list[int], now: datetime
     ) -> list[int]:
         """Those of a match who may still be put together: nobody who has left, rests, is full, or was blocked since."""
-        everybody = await storing.everybody(session, guild_id, now)
-        known = await storing.known_between(session, guild_id, now)
+        everybody = await knowing.everybody(session, guild_id, now)
+        known = await knowing.known_between(session, guild_id, now)
         buddies = {(one, other) for one, other, now_too in await people_table.together(session, guild_id) if now_too}
         able = [m for m in members if m in everybody and rules.unavailable(everybody[m], "rounds") is None]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.buddies import life, storing
+from bot.buddies import life, making
 from bot.buddies.about_me import LONGEST_TEXT
 from bot.buddies.content import Agreed, CheckIn
+from bot.buddies.making import pair_for_change, plan_pair, plan_timetable
 from bot.buddies.pair import CheckInAnswer, CheckInAsked, Meeting, Pair
-from bot.buddies.storing import pair_for_change, plan_pair, plan_timetable, to_meeting, to_pair
+from bot.buddies.storing import to_meeting, to_pair
 from bot.clock import Clock
 from bot.community.service import add_notice
 from bot.errors import UserError
@@ -261,7 +262,7 @@ class Pairs:
                     if member.user_id != user_id:
                         await table.keep_apart(session, guild_id, user_id, member.user_id, "apart", now)
             if row.state == "open" and user_id in to_pair(row).members:
-                await storing.leave_pair(session, self._clock, row, user_id)
+                await making.leave_pair(session, self._clock, row, user_id)
             return to_pair(row)
 
     async def over(self, guild_id: int, pair_id: int) -> None:
@@ -274,7 +275,7 @@ class Pairs:
             await table.hold_profiles(session, guild_id, {member.user_id for member in row.members})
             await session.refresh(row)
             if row.state == "open" and now >= row.ends_at + life.OVER_AFTER and row.paused_at is None:
-                await storing.end_pair(session, self._clock, row)
+                await making.end_pair(session, self._clock, row)
 
     async def left_server(self, guild_id: int, user_id: int) -> None:
         """The member is not in the server any more: their pairs end kindly, and they are found and asked no more."""
@@ -286,8 +287,8 @@ class Pairs:
             profile = profiles[user_id]
             profile.suggested = profile.listed = profile.rounds = False
             profile.tell_since = None
-            await storing.take_back_requests(session, guild_id, user_id, now)
+            await making.take_back_requests(session, guild_id, user_id, now)
             for row in rows:
                 await session.refresh(row)
                 if row.state == "open" and user_id in to_pair(row).members:
-                    await storing.leave_pair(session, self._clock, row, user_id)
+                    await making.leave_pair(session, self._clock, row, user_id)

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.buddies import storing
+from bot.buddies import knowing, making
 from bot.buddies.about_me import AboutMe
 from bot.buddies.profile import Route, Switches
+from bot.buddies.storing import to_pair
 from bot.clock import Clock
 from bot.community.service import DEFAULT_ZONE
 from bot.errors import UserError
@@ -49,7 +50,7 @@ class Profiles:
     async def about(self, guild_id: int, user_id: int) -> AboutMe | None:
         """What somebody has saved, for a possible buddy's card."""
         async with self._database.reading() as session:
-            return storing.about(await table.profile(session, guild_id, user_id))
+            return knowing.about(await table.profile(session, guild_id, user_id))
 
     async def begin(self, guild_id: int, user_id: int) -> Mine:
         """Start to write or change a profile. A draft that was left is gone on with."""
@@ -85,7 +86,7 @@ class Profiles:
                 if not AboutMe.from_dict(row.draft).complete:
                     raise UserError("Two things are needed: one thing you can offer, and one you would like.")
                 row.answers, row.draft, row.saved_at = row.draft, None, now
-                await storing.found_anew(session, row, now)
+                await knowing.found_anew(session, row, now)
             elif row.answers is None:
                 raise UserError("There is nothing to save yet. /buddy profile begins.")
             return _mine(row, 0)
@@ -104,7 +105,7 @@ class Profiles:
             row = await _held(session, guild_id, user_id)
             row.answers = row.draft = row.saved_at = row.tell_since = None
             row.suggested = row.listed = row.rounds = False
-            await storing.take_back_requests(session, guild_id, user_id, now)
+            await making.take_back_requests(session, guild_id, user_id, now)
 
     async def switch(self, guild_id: int, user_id: int, route: Route, *, on: bool) -> Mine:
         now = self._clock.now()
@@ -115,7 +116,7 @@ class Profiles:
             if getattr(row, route) is not on:
                 setattr(row, route, on)
                 if route == "suggested":
-                    await storing.found_anew(session, row, now)
+                    await knowing.found_anew(session, row, now)
             return _mine(row, 0)
 
     async def pause(self, guild_id: int, user_id: int, *, on: bool) -> Mine:
@@ -125,10 +126,10 @@ class Profiles:
             row = await _held(session, guild_id, user_id)
             if on and row.paused_at is None:
                 row.paused_at = now
-                await storing.take_back_requests(session, guild_id, user_id, now)
+                await making.take_back_requests(session, guild_id, user_id, now)
             elif not on and row.paused_at is not None:
                 row.paused_at = None
-                await storing.found_anew(session, row, now)
+                await knowing.found_anew(session, row, now)
             return _mine(row, 0)
 
     async def tell_me(self, guild_id: int, user_id: int) -> None:
@@ -152,9 +153,9 @@ class Profiles:
             for row in await table.requests(session, guild_id, ("waiting",), asker=other_id, asked=user_id):
                 row.state = "declined"  # and is told as any no is, at its own moment
             for pair in await table.pairs_of(session, guild_id, user_id):
-                members = storing.to_pair(pair).members
+                members = to_pair(pair).members
                 if pair.state == "open" and {user_id, other_id} <= set(members):
-                    await storing.leave_pair(session, self._clock, pair, user_id)
+                    await making.leave_pair(session, self._clock, pair, user_id)
 
     async def unblock(self, guild_id: int, user_id: int, other_id: int) -> bool:
         """Take a block, or "don't match us again", back; False if there was none."""
@@ -176,4 +177,4 @@ def _mine(row: table.ProfileRow | None, buddies: int) -> Mine:
     if row is None:
         return Mine(None, None, Switches(), None, None, buddies)
     draft = AboutMe.from_dict(row.draft) if row.draft is not None else None
-    return Mine(storing.about(row), draft, storing.switches(row), row.paused_at, row.tell_since, buddies)
+    return Mine(knowing.about(row), draft, knowing.switches(row), row.paused_at, row.tell_since, buddies)

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.buddies import life
-from bot.buddies.asking import Found
+from bot.buddies.finding import Found
 from bot.buddies.pair import Request
 from bot.errors import UserError
 from cogs.buddies import asking_messages as words
@@ -37,10 +37,10 @@ async def find(interaction: Interaction, guild_id: int) -> None:
     """Up to five who may fit. Who has left the server is noticed here, and not shown."""
     await think(interaction)
     services = services_of(interaction)
-    found = await services.asking.find(guild_id, interaction.user.id)
+    found = await services.finding.find(guild_id, interaction.user.id)
     names = await _names(interaction, guild_id, found)
     if len(names) < len(found.suggested):
-        found = await services.asking.find(guild_id, interaction.user.id)
+        found = await services.finding.find(guild_id, interaction.user.id)
     text = words.found(content_for(interaction), found)
     if found.suggested:
         control = discord.ui.Select[Any](

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.buddies import life
-from bot.buddies.asking import Found, RequestCard
+from bot.buddies.asking import RequestCard
 from bot.buddies.content import Content
+from bot.buddies.finding import Found
 from bot.buddies.pair import Question, Request
 from bot.buddies.profile import Topic
 from bot.buddies.suggesting import Widening

@@ -12,9 +12,9 @@ from bot.agenda import Item, Obstacle
 from bot.buddies import life
 from bot.buddies.asking import ANSWER
 from bot.buddies.content import CheckIn
+from bot.buddies.knowing import FITS
 from bot.buddies.pair import Pair
 from bot.buddies.pairs import WORD
-from bot.buddies.storing import FITS
 from bot.client import Client
 from bot.errors import UserError
 from bot.verdict import Do, Drop, Verdict
@@ -74,7 +74,7 @@ class BuddyHost:
         return None
 
     async def look_for_fits(self, item: Item) -> Verdict | None:
-        await self.services.asking.look_for(item.guild_id, int(item.step.split("-")[0]))
+        await self.services.finding.look_for(item.guild_id, int(item.step.split("-")[0]))
         return None
 
     async def pass_word_on(self, item: Item) -> Verdict | None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.buddies.about_me import AboutMe
 from bot.buddies.asking import Asking
+from bot.buddies.finding import Finding
 from bot.buddies.holding_rounds import Rounds
 from bot.buddies.pair import Pair
 from bot.buddies.pairs import Pairs
@@ -41,6 +42,7 @@ class Buddies:
     database: Database
     clock: HandClock
     profiles: Profiles
+    finding: Finding
     asking: Asking
     pairs: Pairs
     rounds: Rounds
@@ -84,6 +86,7 @@ def buddies(database: Database, clock: HandClock) -> Buddies:
         database,
         clock,
         Profiles(database, clock),
+        Finding(database, clock),
         Asking(database, clock),
         Pairs(database, clock),
         Rounds(database, clock),

@@ -121,6 +121,11 @@ async def rests(buddies: Buddies, request: Request | None) -> None:
     await buddies.profiles.pause(buddies.guild, BEN, on=True)
 
 
+async def rests_a_while(buddies: Buddies, request: Request | None) -> None:
+    """They are back the day before the answer is due (see below): that must not turn a no into a lapse."""
+    await rests(buddies, request)
+
+
 async def is_full(buddies: Buddies, request: Request | None) -> None:
     """They say yes to somebody else."""
     await buddies.joins(CLEO)
@@ -132,7 +137,7 @@ async def is_full(buddies: Buddies, request: Request | None) -> None:
 Refusal = Callable[[Buddies, Request | None], Awaitable[None]]
 CASES: list[tuple[Refusal, int | None]] = [
     *((refuse, day) for refuse in (says_no, blocks, rests, is_full) for day in (1, 6)),
-    *((refuse, None) for refuse in (blocks, rests, is_full)),  # it stood so before they were asked
+    *((refuse, None) for refuse in (blocks, rests, rests_a_while, is_full)),  # it stood so before they were asked
 ]
 
 
@@ -150,6 +155,8 @@ async def everything_seen(buddies: Buddies, refuse: Refusal, refused_on: int | N
         buddies.clock.at = begin + timedelta(days=day)
         if day == refused_on:
             await refuse(buddies, request)
+        if day == 6 and refuse is rests_a_while:
+            await buddies.profiles.pause(guild, BEN, on=False)
         if day == 1:
             asked = await buddies.asking.put_question(guild, request.id, ANA, "Mornings or evenings?")
             seen.append([(question.text, question.answer) for question in asked.questions])
@@ -157,7 +164,7 @@ async def everything_seen(buddies: Buddies, refuse: Refusal, refused_on: int | N
             await buddies.asking.settle(guild, request.id)
         made, got = await buddies.asking.waiting(guild, ANA)
         card = await buddies.asking.request(guild, request.id, ANA)
-        found = await buddies.asking.find(guild, ANA)
+        found = await buddies.finding.find(guild, ANA)
         seen += [
             day,
             await buddies.told(ANA),
@@ -169,7 +176,7 @@ async def everything_seen(buddies: Buddies, refuse: Refusal, refused_on: int | N
     seen.append(await error_of(buddies.asking.ask(guild, ANA, BEN)))
     seen.append(await error_of(buddies.asking.put_question(guild, request.id, ANA, "Still there?")))
     buddies.clock.pass_by(days=30)
-    seen.append(BEN in {each.member_id for each in (await buddies.asking.find(guild, ANA)).suggested})
+    seen.append(BEN in {each.member_id for each in (await buddies.finding.find(guild, ANA)).suggested})
     return seen
 
 
@@ -293,23 +300,23 @@ async def test_finding_names_who_fits_and_why_and_asks_by_that_route(buddies: Bu
     await buddies.profiles.switch(GUILD, BEN, "listed", on=False)
     with pytest.raises(UserError, match="not said"):
         await buddies.asking.ask(GUILD, ANA, BEN)
-    found = await buddies.asking.find(GUILD, ANA)
+    found = await buddies.finding.find(GUILD, ANA)
     assert [(each.member_id, each.reason.kind) for each in found.suggested] == [(BEN, "both_ways")]
     await ask(buddies)
 
 
 async def test_nobody_fits_and_somebody_comes_who_does(buddies: Buddies) -> None:
     await buddies.joins(ANA, wants=(Topic("confidence"),), offers=(Topic("research"),))
-    assert await buddies.asking.find(GUILD, ANA) == await buddies.asking.find(GUILD, ANA)
+    assert await buddies.finding.find(GUILD, ANA) == await buddies.finding.find(GUILD, ANA)
     await buddies.profiles.tell_me(GUILD, ANA)
     await buddies.joins(CLEO, wants=(Topic("writing"),), offers=(Topic("leadership"),))
     await buddies.joins(BEN, wants=(Topic("research"),), offers=(Topic("confidence"),))
     planned = await buddies.planned(f"fits:{GUILD}")
     assert [int(step.split("-")[0]) for step in planned] == [ANA, CLEO, BEN]
-    await buddies.asking.look_for(GUILD, CLEO)
+    await buddies.finding.look_for(GUILD, CLEO)
     assert await buddies.told(ANA) == []
     for _ in range(2):
-        await buddies.asking.look_for(GUILD, BEN)
+        await buddies.finding.look_for(GUILD, BEN)
     assert await buddies.told(ANA) == ["buddies.fits"]
 
 
@@ -321,7 +328,7 @@ async def test_who_was_away_when_somebody_asked_may_find_them_afterwards(buddies
     buddies.clock.pass_by(days=7)
     await buddies.asking.settle(GUILD, request.id)
     await buddies.profiles.pause(GUILD, BEN, on=False)
-    assert [each.member_id for each in (await buddies.asking.find(GUILD, BEN)).suggested] == [ANA]
+    assert [each.member_id for each in (await buddies.finding.find(GUILD, BEN)).suggested] == [ANA]
 
 
 async def test_free_hours_are_compared_as_clocks_show_them_that_week(buddies: Buddies) -> None:
@@ -330,6 +337,6 @@ async def test_free_hours_are_compared_as_clocks_show_them_that_week(buddies: Bu
     new_york = AboutMe("America/New_York").with_day(1, [16]).hours  # Tuesdays, 4 to 5pm
     await buddies.joins(ANA, hours=london)
     await buddies.joins(BEN, zone="America/New_York", hours=new_york)
-    assert (await buddies.asking.find(GUILD, ANA)).suggested == ()
+    assert (await buddies.finding.find(GUILD, ANA)).suggested == ()
     buddies.clock.at = datetime.fromisoformat("2026-03-16T09:00:00+00:00")
-    assert [each.member_id for each in (await buddies.asking.find(GUILD, ANA)).suggested] == [BEN]
+    assert [each.member_id for each in (await buddies.finding.find(GUILD, ANA)).suggested] == [BEN]

@@ -39,14 +39,16 @@ async def matched(buddies: Buddies, round_: Round) -> tuple[Round, Preview]:
     return round_, round_.preview
 
 
-async def asked(buddies: Buddies, *members: int) -> list[int]:
-    """A round in which these are matched and asked; the matches' numbers."""
+async def asked(buddies: Buddies, *members: int, rests: int | None = None) -> list[int]:
+    """A round in which these are matched and asked; the matches' numbers. `rests`: one who is away by then."""
     for member in members:
         await buddies.joins(member)
     round_, _ = await matched(buddies, await opened(buddies, members))
     round_ = await buddies.rounds.ask(GUILD, round_.id, "gentle", seen=round_.revision)
     async with buddies.database.reading() as session:
         matches = [match.id for match in await buddy_rounds.matches(session, round_.id)]
+    if rests is not None:
+        await buddies.profiles.pause(GUILD, rests, on=True)
     for match in matches:
         await buddies.rounds.introduce(GUILD, match)
     return matches
@@ -198,6 +200,15 @@ async def test_of_three_those_two_who_said_yes_become_a_pair(buddies: Buddies) -
     await buddies.rounds.settle(GUILD, match)
     (pair,) = await buddies.pairs.mine(GUILD, ANA)
     assert pair.members == (ANA, CLEO)
+
+
+async def test_of_three_those_two_who_can_still_be_asked_are_asked_as_two(buddies: Buddies) -> None:
+    (match,) = await asked(buddies, ANA, BEN, CLEO, rests=BEN)
+    assert (await buddies.rounds.introduction(GUILD, match, ANA)).others == (CLEO,)
+    assert await buddies.told(BEN) == []
+    await buddies.rounds.answer(GUILD, match, ANA, yes=True)
+    pair = await buddies.rounds.answer(GUILD, match, CLEO, yes=True)
+    assert pair is not None and pair.members == (ANA, CLEO)
 
 
 async def test_an_answer_may_change_and_yes_twice_makes_one_pair(buddies: Buddies) -> None:

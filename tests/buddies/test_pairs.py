@@ -178,11 +178,11 @@ async def test_however_it_ends_the_other_is_told_the_same(buddies: Buddies, how:
 async def test_don_t_match_us_again_is_kept_by_one_and_known_to_nobody(buddies: Buddies) -> None:
     pair = await buddies.paired(ANA, BEN)
     await buddies.pairs.end(GUILD, pair.id, ANA)
-    (found,) = (await buddies.asking.find(GUILD, BEN)).suggested
+    (found,) = (await buddies.finding.find(GUILD, BEN)).suggested
     assert (found.member_id, found.partners_before) == (ANA, True)
     await buddies.pairs.end(GUILD, pair.id, ANA, never_again=True)
-    assert (await buddies.asking.find(GUILD, BEN)).suggested == ()
-    assert (await buddies.asking.find(GUILD, ANA)).suggested == ()
+    assert (await buddies.finding.find(GUILD, BEN)).suggested == ()
+    assert (await buddies.finding.find(GUILD, ANA)).suggested == ()
     before = await buddies.told(ANA)
     assert (await buddies.asking.ask(GUILD, BEN, ANA)).request is not None
     assert await buddies.told(ANA) == before
