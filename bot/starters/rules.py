@@ -6,11 +6,12 @@ import hashlib
 import random
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from rapidfuzz import fuzz, utils
 
 from bot.starters.starter import Starter, Wish
+from bot.verdict import Do, Drop, Verdict
 
 LONGEST = 280
 SHORTEST = 15
@@ -87,6 +88,19 @@ def of_the_day(starters: Iterable[Starter], guild_id: int, day: date) -> Starter
 
 def _shuffled(guild_id: int, starter_id: str) -> bytes:
     return hashlib.blake2b(f"{guild_id}:{starter_id}".encode(), digest_size=8).digest()
+
+
+LATEST = timedelta(hours=6)
+TOO_LATE = "too late for this turn"
+
+
+def verdict(due_at: datetime, next_at: datetime, now: datetime, *, stopped: bool) -> Verdict:
+    """What to do with a scheduled starter that has come due. One that is hours late would surprise people at night."""
+    if stopped:
+        return Drop("the schedule was stopped")
+    if due_at != next_at:
+        return Drop("another turn is next")
+    return Drop(TOO_LATE) if now - due_at > LATEST else Do()
 
 
 def alike(text: str, others: Iterable[Starter], most: int = 3) -> list[Starter]:
