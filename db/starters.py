@@ -139,6 +139,11 @@ async def draw_of(session: AsyncSession, place_id: int, starter: str) -> DrawRow
     return await session.scalar(select(DrawRow).where(DrawRow.place_id == place_id, DrawRow.starter == starter))
 
 
+async def newest_draw(session: AsyncSession, place_id: int) -> DrawRow | None:
+    statement = select(DrawRow).where(DrawRow.place_id == place_id)
+    return await session.scalar(statement.order_by(DrawRow.turn.desc()).limit(1))
+
+
 async def draw(session: AsyncSession, guild_id: int, draw_id: int) -> tuple[DrawRow, PlaceRow] | None:
     statement = select(DrawRow, PlaceRow).join(PlaceRow, PlaceRow.id == DrawRow.place_id)
     found = await session.execute(statement.where(DrawRow.guild_id == guild_id, DrawRow.id == draw_id))

@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.recurrence import zone_named
 from bot.starters import rules
 from bot.starters.library import Shelf
-from bot.starters.starter import Library, Starter, Wish
+from bot.starters.starter import Library, Stage, Starter, Wish
 from db import agenda as agenda_table
 from db import communities
 from db import starters as table
@@ -146,10 +146,31 @@ class Starters:
             drawn = await self._drawn(session, guild_id, draw_id)
             if drawn.channel_id is None or not may_be_posted(drawn):
                 raise UserError("This one is for a smaller circle, so I do not post it here.")
-            step = f"post-{drawn.turn}"
-            plan = agenda_table.Plan(guild_id, POST, f"starter:{draw_id}", step, self._clock.now())
-            await agenda_table.plan(session, [plan])
+            await self._plan_post(session, drawn)
             return drawn
+
+    async def post_another(self, guild_id: int, draw_id: int, turn: int) -> Drawn | None:
+        """Draw the next one and have it posted; None if another has come there since `turn`."""
+        async with self._database.writing() as session:
+            _, place_row, wish = await _the_draw(session, guild_id, draw_id)
+            held = await table.place_for_change(session, guild_id, place_row.place)
+            if held.turn != turn:
+                return None
+            drawn = await self.draw_in(session, guild_id, held.place, wish)
+            await self._plan_post(session, drawn)
+            return drawn
+
+    async def for_pair(self, guild_id: int, thread_id: int, stage: Stage = "start") -> Drawn:
+        """What two people's private thread begins with: the same one however often it is asked for. Later ones come by
+        `/starter draw` there, or by Another below a posted one."""
+        async with self._database.writing() as session:
+            place_row = await table.place_for_change(session, guild_id, channel_place(thread_id))
+            begun = await table.newest_draw(session, place_row.id)
+            if begun is not None:
+                return await self._drawn(session, guild_id, begun.id)
+            return await self.draw_in(
+                session, guild_id, place_row.place, Wish(None, "pair", stage, depth=1, private=True)
+            )
 
     # --- kept
 
@@ -194,6 +215,12 @@ class Starters:
                 await session.delete(row)
 
     # --- inside
+
+    async def _plan_post(self, session: AsyncSession, drawn: Drawn) -> None:
+        """The turn is part of the step, so that pressing twice posts once and a later draw posts again."""
+        subject, step = f"starter:{drawn.id}", f"post-{drawn.turn}"
+        plan = agenda_table.Plan(drawn.guild_id, POST, subject, step, self._clock.now())
+        await agenda_table.plan(session, [plan])
 
     async def _drawn(self, session: AsyncSession, guild_id: int, draw_id: int) -> Drawn:
         row, place_row, wish = await _the_draw(session, guild_id, draw_id)
