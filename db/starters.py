@@ -125,7 +125,8 @@ async def place_for_change(session: AsyncSession, guild_id: int, place: str) -> 
     new = dialect.insert(PlaceRow).values(guild_id=guild_id, place=place, turn=0)
     await session.execute(new.on_conflict_do_nothing())
     statement = select(PlaceRow).where(PlaceRow.guild_id == guild_id, PlaceRow.place == place)
-    return (await session.scalars(statement.with_for_update())).one()
+    held = statement.with_for_update().execution_options(populate_existing=True)  # what was read before may be old
+    return (await session.scalars(held)).one()
 
 
 async def turns(session: AsyncSession, place_id: int) -> dict[str, int]:

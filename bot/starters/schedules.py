@@ -140,21 +140,22 @@ class Schedules:
         """This occurrence stands in its channel: the next one is planned."""
         async with self._database.writing() as session:
             row = await _the_row(session, guild_id, schedule_id)
-            row.last_message_id, row.turn, row.rested = message_id, row.turn + 1, False
-            await self._move_on(session, row, due_at)
+            if row.next_at == due_at:  # else it has been noted already
+                row.last_message_id, row.turn, row.rested = message_id, row.turn + 1, False
+                await self._move_on(session, row)
 
     async def left_out(self, guild_id: int, schedule_id: int, due_at: datetime, *, quiet: bool) -> None:
         """This occurrence is not posted, because it was too late or (`quiet`) the one before had drawn no answer."""
         async with self._database.writing() as session:
             row = await _the_row(session, guild_id, schedule_id)
-            row.rested = quiet
-            await self._move_on(session, row, due_at)
+            if row.next_at == due_at:
+                row.rested = quiet
+                await self._move_on(session, row)
 
-    async def _move_on(self, session: AsyncSession, row: table.ScheduleRow, due_at: datetime) -> None:
-        if row.stopped_at is not None or row.next_at != due_at:  # noted already
-            return
-        (row.next_at,) = following(Rule.from_text(row.rule), max(due_at, self._clock.now()), 1)
-        await _plan_next(session, row)
+    async def _move_on(self, session: AsyncSession, row: table.ScheduleRow) -> None:
+        (row.next_at,) = following(Rule.from_text(row.rule), max(row.next_at, self._clock.now()), 1)
+        if row.stopped_at is None:
+            await _plan_next(session, row)
 
 
 _GONE = "I can't find that schedule. /organise starters shows those there are."

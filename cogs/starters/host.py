@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.agenda import Item, Obstacle
+from bot.agenda import Handler, Item, Obstacle
 from bot.client import Client
 from bot.errors import UserError
 from bot.starters import rules
@@ -27,18 +27,18 @@ class StarterHost:
         self.client, self.services = client, client.services
 
     def register(self) -> None:
-        agenda = self.services.agenda
-        agenda.register(POST, self.post)
-        agenda.register(SCHEDULED, self.post_scheduled)
-        agenda.register(CARD, self.show_suggestion)
-        agenda.register(REDRAW, self.redraw_suggestion)
+        handlers: dict[str, Handler] = {
+            POST: self.post,
+            SCHEDULED: self.post_scheduled,
+            CARD: self.show_suggestion,
+            REDRAW: self.redraw_suggestion,
+        }
+        for kind, handler in handlers.items():
+            self.services.agenda.register(kind, _while_it_is_there(handler))
 
     async def post(self, item: Item) -> Verdict | None:
         """What a member or a host had posted."""
-        try:
-            drawn = await self.services.starters.drawn(item.guild_id, item.subject_id)
-        except UserError:
-            return Drop("the starter is gone")
+        drawn = await self.services.starters.drawn(item.guild_id, item.subject_id)
         if item.step != f"post-{drawn.turn}" or drawn.channel_id is None:
             return Drop("it has been drawn again since")
         place = await fetch_place(self.client, drawn.channel_id, "post a conversation starter")
@@ -118,3 +118,15 @@ class StarterHost:
         doing = "bring a suggestion's card up to date"
         place = await fetch_place(self.client, settings.organisers_channel_id, doing)
         return await redraw(place, suggestion.card_id, doing, view=await suggestion_card(self.services, suggestion))
+
+
+def _while_it_is_there(handler: Handler) -> Handler:
+    """What an item is about may have been taken away since it was planned: then there is nothing left to do."""
+
+    async def carry_out(item: Item) -> Verdict | None:
+        try:
+            return await handler(item)
+        except UserError as gone:
+            return Drop(str(gone))
+
+    return carry_out

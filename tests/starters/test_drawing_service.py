@@ -160,3 +160,21 @@ async def test_a_long_list_comes_in_pages_and_has_an_end(desk: Desk, monkeypatch
     drawn = await desk.starters.draw(GUILD, HERE, EVERYBODY)
     with pytest.raises(UserError, match="Your list is full"):
         await desk.starters.save(GUILD, AMARA, drawn.id)
+
+
+async def test_a_pair_begins_with_the_same_light_one_however_often_it_is_asked_for(desk: Desk) -> None:
+    begun = await desk.starters.for_pair(GUILD, 5)
+    assert begun.starter.depth == 1 and begun.starter.audience in ("pair", "anyone")
+    desk.begin_again(seed=99)
+    assert await desk.starters.for_pair(GUILD, 5) == begun
+    assert (await desk.starters.for_pair(GUILD, 6)).place == channel_place(6)
+    later = await desk.starters.draw(GUILD, channel_place(5), Wish(audience="pair", private=True))
+    assert later.starter != begun.starter
+
+
+async def test_two_presses_on_another_bring_one(desk: Desk) -> None:
+    drawn = await desk.starters.draw(GUILD, HERE, Wish(audience="pair", private=True))
+    presses = [desk.starters.post_another(GUILD, drawn.id, drawn.turn) for _ in range(2)]
+    came = [another for another in await asyncio.gather(*presses) if another is not None]
+    assert [another.turn for another in came] == [drawn.turn + 1]
+    assert len(await desk.planned(POST)) == 1

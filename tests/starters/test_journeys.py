@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import discord
 import pytest
 from simcord import InteractionResult, ResponseMessage
+from sqlalchemy import select
 
+from bot.community.service import Choices
 from bot.config import Settings
 from bot.demo.simulator import World, simulate
 from bot.demo.world import Community, has_button, reply, standing_in, text_of
@@ -19,6 +21,8 @@ from bot.starters import rules
 from bot.starters.starter import Starter
 from cogs.starters.messages import OPT_OUT
 from cogs.ui import PersistentButton
+from db.agenda import AgendaItem
+from db.starters import ScheduleRow
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -278,7 +282,7 @@ async def test_declining_is_kind_and_keeps_both_sides_names_to_itself(community:
     assert "already been declined" in reply(await ben.click(sent, label="Take it back")).content
 
 
-async def choices(community: Community, user_id: int):  # type: ignore[no-untyped-def]
+async def choices(community: Community, user_id: int) -> Choices:
     return await community.world.app.services.communities.choices(community.guild.id, user_id)
 
 
@@ -339,3 +343,62 @@ async def test_organisers_read_files_again_and_a_wrong_one_changes_nothing(own_f
     file.unlink()
     await organiser.click(panel, label="Reload")
     assert "156 questions on 13 themes" in panel.content and "not in use" not in panel.content
+
+
+# --- when things go wrong
+
+
+async def test_a_turn_posted_just_before_the_bot_was_killed_is_not_posted_again(
+    community: Community, settings: Settings
+) -> None:
+    organiser, guild_id = community.organiser, community.guild.id
+    shown = await organiser.click(await schedule_panel(community), label="New schedule")
+    preview = reply(await plan(community, shown, when="Tuesday 13 January 2026 8pm"))
+    await organiser.click(preview, label="Begin")
+    (schedule,) = await community.world.app.services.schedules.standing(guild_id)
+    await community.world.run_until(schedule.next_at)
+    async with community.world.app.database.writing() as session:  # it was posted, and nobody noted it
+        row = await session.get(ScheduleRow, schedule.id)
+        assert row is not None
+        row.next_at, row.turn, row.last_message_id = schedule.next_at, 0, None
+        items = select(AgendaItem).where(AgendaItem.subject == f"starter-schedule:{schedule.id}")
+        first, second = await session.scalars(items.order_by(AgendaItem.due_at))
+        first.state, first.claimed_by, first.free_at = "claimed", "the killed one", community.world.now
+        await session.delete(second)
+    await community.world.restart(settings)
+    await community.world.run_due()
+    (message,) = posted(community, "tea break")
+    (noted,) = await community.world.app.services.schedules.standing(guild_id)
+    assert noted.last_message_id == message.id
+    assert noted.next_at == schedule.next_at + timedelta(weeks=1)
+
+
+async def test_hostile_words_stay_words(community: Community) -> None:
+    """In a purpose, a suggestion and a theme: no mention, no heading, no link of their own."""
+    organiser, ben = community.organiser, community.member("Ben Achebe")
+    hostile = "@everyone <@&123456789012345678> # Boo [free](https://bad.example) **now** `x`"
+    shown = await organiser.click(await schedule_panel(community), label="New schedule")
+    preview = reply(await plan(community, shown, when="Tuesday 13 January 2026 8pm", purpose=hostile))
+    await organiser.click(preview, label="Begin")
+    typed = {"text": f"Which {hostile}?", "follow_up": hostile, "theme": ["wellbeing"], "name": ["named"]}
+    await ben.submit_modal(await ben.slash(community.chats, "starter suggest"), typed)
+    told = reply(await ben.slash(community.chats, "starter draw", theme=hostile[:60]))
+    await community.world.run_until(datetime(2026, 1, 14, tzinfo=LONDON))
+    card = community.with_button(community.organisers, "Accept")
+    (post,) = posted(community, "Boo")
+    for text in (preview.content, text_of(card), post.content, told.content):
+        assert "@everyone" not in text and "<@&123456789012345678>" not in text and "**now**" not in text
+        assert not any(line.startswith("# ") for line in text.splitlines())
+    assert not post.mention_everyone and not post.role_mentions
+
+
+async def test_a_channel_that_is_gone_is_told_to_organisers_with_the_remedy(community: Community) -> None:
+    organiser = community.organiser
+    place = community.guild.create_text_channel("corner")
+    await community.world.env.settle()
+    shown = await organiser.click(await schedule_panel(community), label="New schedule")
+    preview = reply(await plan(community, shown, when="Tuesday 13 January 2026 8pm", channel=[place]))
+    await organiser.click(preview, label="Begin")
+    community.world.env.backend.delete_channel(place.id)
+    await community.world.run_until(datetime(2026, 1, 13, 20, 5, tzinfo=LONDON))
+    assert any("scheduled conversation starter" in text for text in community.said_by_bot(community.organisers))
