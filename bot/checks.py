@@ -12,6 +12,7 @@ import yaml
 from bot.client import look_up, may_read_words
 from bot.config import Settings
 from bot.errors import SetupError
+from bot.starters.library import FaultyContent, Shelf
 from db.engine import Database
 from db.migrate import Schema, schema
 
@@ -33,6 +34,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("The settings can be read.")
     yield data_folder(settings.data_dir)
     yield prompts_folder(settings.prompts_dir)
+    yield starters(settings)
     yield await database(settings)
     async for finding in token(settings):
         yield finding
@@ -61,6 +63,21 @@ def prompts_folder(folder: Path) -> Finding:
         except (OSError, UnicodeDecodeError, yaml.YAMLError):
             return Finding(f"{path} cannot be read.", f"Mend that file. {remedy}")
     return Finding(f"The prompts folder ({folder}) can be read: {len(files)} files.")
+
+
+def starters(settings: Settings) -> Finding:
+    """The shipped ones, and those in a folder of this copy's own."""
+    shelf = Shelf.of(settings)
+    try:
+        shelf.open()
+    except FaultyContent as faulty:
+        return Finding(f"The conversation starters cannot be read. {faulty}", "Mend that file.")
+    if shelf.problem:
+        return Finding(
+            f"The starters in COMMON_THREAD_STARTERS_DIR are not in use. {shelf.problem}",
+            "Mend that; until then the shipped ones are used.",
+        )
+    return Finding(f"{len(shelf.library.starters)} conversation starters on {len(shelf.library.themes)} themes.")
 
 
 async def database(settings: Settings) -> Finding:

@@ -25,6 +25,7 @@ class Settings(BaseModel):
     database_url: str = ""
     data_dir: Path = Path("data")
     prompts_dir: Path = PROJECT / "prompts"
+    starters_dir: Path | None = None
     message_content: Literal["auto", "on", "off"] = "auto"
     operator_name: str = ""
     operator_contact: str = ""

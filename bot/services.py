@@ -17,6 +17,10 @@ from bot.chats.series import Series
 from bot.clock import Clock
 from bot.community.service import Communities
 from bot.documents.worker import Renderer
+from bot.starters.drawing import Starters
+from bot.starters.library import Shelf
+from bot.starters.schedules import Schedules
+from bot.starters.suggestions import Suggestions
 from db.engine import Database
 
 
@@ -37,10 +41,13 @@ class Services:
     capture: Capture
     records: Records
     renderer: Renderer
+    starters: Starters
+    schedules: Schedules
+    suggestions: Suggestions
 
     @classmethod
-    def build(cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer) -> Services:
-        capture = Capture(database, clock)
+    def build(cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer, shelf: Shelf) -> Services:
+        capture, starters = Capture(database, clock), Starters(database, clock, shelf)
         return cls(
             clock=clock,
             agenda=agenda,
@@ -55,4 +62,7 @@ class Services:
             capture=capture,
             records=Records(database, clock, capture),
             renderer=renderer,
+            starters=starters,
+            schedules=Schedules(database, clock, starters),
+            suggestions=Suggestions(database, clock, starters),
         )

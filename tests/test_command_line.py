@@ -134,7 +134,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> No
 def test_check_says_what_is_well_and_what_to_do_about_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line[:16].strip() for line in lines] == ["ok"] * 4 + ["needs attention"]
+    assert [line[:16].strip() for line in lines] == ["ok"] * 5 + ["needs attention"]
     assert lines[-1].endswith("Put the bot's token into COMMON_THREAD_DISCORD_TOKEN. .env.example says how.")
     assert not Path("data/common-thread.sqlite3").exists()
 
@@ -145,6 +145,18 @@ def test_check_names_a_setting_that_is_wrong(
     monkeypatch.setenv("COMMON_THREAD_MESSAGE_CONTENT", "perhaps")
     assert main(["check"]) == 1
     assert "COMMON_THREAD_MESSAGE_CONTENT: Input should be 'auto', 'on' or 'off'" in capsys.readouterr().out
+
+
+def test_check_names_a_starter_that_is_wrong_and_those_that_are_used_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tea.yaml").write_text("theme: tea\ntitle: Tea\nlicence: MIT\nstarters: []\n")
+    monkeypatch.setenv("COMMON_THREAD_STARTERS_DIR", str(tmp_path))
+    assert main(["check"]) == 1
+    (told,) = (line for line in capsys.readouterr().out.splitlines() if "COMMON_THREAD_STARTERS_DIR" in line)
+    assert told.startswith("needs attention")
+    assert "tea.yaml, line 4, starters: Tuple should have at least 1 item" in told
+    assert told.endswith("until then the shipped ones are used.")
 
 
 def test_a_prompts_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

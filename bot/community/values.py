@@ -69,6 +69,8 @@ class Held:
     proposals: int
     notices: int
     agreements: int
+    saved_starters: int
+    suggestions: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ def _held(held: Held) -> str:
         (held.published, f"message of yours in {_transcripts(held.published_chats)}",
          f"messages of yours in {_transcripts(held.published_chats)}"),
         (held.proposals, "chat you proposed or drafted", "chats you proposed or drafted"),
+        (held.saved_starters, "question on your list", "questions on your list"),
+        (held.suggestions, "question you suggested", "questions you suggested"),
         (held.notices, "notice to you", "notices to you"),
         (held.agreements, "agreement to the conduct, with its date", "agreements to the conduct, with their dates"),
     ]  # fmt: skip
