@@ -80,7 +80,8 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class FrameworkUsed:
     """What a framework asks, as its file says it. `asks` are its rules in words, `doubts` what nobody has checked yet.
-    `totals` stays empty where the framework has no unit. `featured` is how many activities it suggests to write about.
+    `totals` stays empty where the framework has no unit. `featured` and `listed` are how many activities it
+    suggests to write about, and to list.
     """
 
     name: str
@@ -97,6 +98,7 @@ class FrameworkUsed:
     summary_words: int | None = None
     statement_words: int | None = None
     featured: tuple[int, int] | None = None
+    listed: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
