@@ -208,7 +208,7 @@ class Framework(_Part):
             cycle_from=cycle_from,
             cycle_until=cycle_until,
             asks=tuple(rule.said for rule in self.rules),
-            source="; ".join(f"{source.title} ({source.url})" for source in self.sources),
+            sources=tuple((source.title, source.url) for source in self.sources),
             checked_on=self.checked_on,
             wording_version=self.wording_version,
             doubts=tuple(self._doubts()),

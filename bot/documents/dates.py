@@ -37,6 +37,11 @@ def day(on: Day) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
+def short_day(on: Day) -> str:
+    """3 Jun 2025, for a column of dates"""
+    return f"{on.day} {_MONTHS[on.month - 1][:3]} {on.year}"
+
+
 def date_and_clock(at: datetime, zone: tzinfo) -> str:
     """Tuesday 3 June 2025, 20:05"""
     return f"{date(at, zone)}, {clock(at, zone)}"

@@ -79,17 +79,16 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkUsed:
-    """What a framework asks, as its file says it. `asks` are its rules in words, `doubts` what nobody has checked yet.
-    `totals` stays empty where the framework has no unit. `featured` and `listed` are how many activities it
-    suggests to write about, and to list.
-    """
+    """What a framework asks, as its file says it. `asks` are its rules in words, `doubts` what nobody has checked yet,
+    `sources` titles and addresses. `totals` stays empty where the framework has no unit. `featured` and `listed` are
+    how many activities it suggests to write about, and to list."""
 
     name: str
     regulator: str
     cycle_from: date
     cycle_until: date
     asks: tuple[str, ...]
-    source: str
+    sources: tuple[tuple[str, str], ...]
     checked_on: date
     wording_version: str
     doubts: tuple[str, ...] = ()
@@ -103,10 +102,11 @@ class FrameworkUsed:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One paragraph or several about one activity: `lead` is a fact from the log in the first person, `words` are the
-    member's own, in order. A paragraph that belongs to no activity has `activity` None."""
+    """What is said of one activity: `lead` is a fact from the log in the first person, `parts` are the member's own
+    words in order, each under a short label. `activity` is its number, None for words about no activity in particular.
+    """
 
-    words: tuple[str, ...]
+    parts: tuple[Answer, ...]
     lead: str = ""
     activity: int | None = None
 
@@ -168,7 +168,6 @@ class Pack:
     chats: tuple[ChatEvidence, ...] = ()
     registration: str = ""
     summary: str = ""
-    lang: str = "en-GB"
 
     @property
     def provisional(self) -> bool:
@@ -180,6 +179,11 @@ def to_json(pack: Pack) -> bytes:
     record = {"format": FORMAT, "format_version": FORMAT_VERSION, **_fields(pack)}
     text = json.dumps(record, default=_plain, ensure_ascii=False, separators=(",", ":"))
     return re.sub("[\ud800-\udfff]", "\ufffd", text).encode()
+
+
+def is_record(record: bytes) -> bool:
+    """Whether `to_json` wrote it, by how it begins."""
+    return record.startswith(f'{{"format":"{FORMAT}"'.encode())
 
 
 def from_json(record: bytes) -> Pack:

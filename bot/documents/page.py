@@ -112,7 +112,8 @@ Block = Heading | Paragraph | Prose | Facts | BulletList | Table | Chart | Note 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`subject` is one line under the title; `made_at` (UTC) stamps the file, so equal documents give equal bytes."""
+    """`subject` is one line under the title; `made_at` (UTC) stamps the file, so equal documents give equal bytes.
+    `before_contents` sections stand before the list of contents on paper."""
 
     title: str
     subject: str
@@ -121,6 +122,7 @@ class Document:
     made_at: datetime
     footer: str
     blocks: tuple[Block, ...]
+    before_contents: int = 0
 
     def headings(self) -> tuple[str, ...]:
         """The first-level headings, in order."""
