@@ -194,7 +194,8 @@ def _judge(
     except (InvalidSignature, UnicodeDecodeError):
         return Finding(Verdict.CHANGED)
     finding = Finding(Verdict.GENUINE, words, fingerprint(key))
-    if not _stands_above(words, above, shown):
+    # Whoever compares keys by eye reads the one in the words: it must be the one that signed.
+    if f"Key: {finding.key}" not in words.splitlines() or not _stands_above(words, above, shown):
         verdict = Verdict.CHANGED
     elif trusted and finding.key not in trusted:
         verdict = Verdict.FOREIGN
