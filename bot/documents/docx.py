@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
-from bot.documents import inline, markdown, page, pdf, theme
+from bot.documents import chart, inline, markdown, page, pdf, qr, theme
 from bot.documents.docx_styles import BULLETS, NUMBERS, blank
 from bot.documents.text import reads_right_to_left
 
@@ -97,6 +97,10 @@ class _Body:
                 self._table(block)
             case page.Chart():
                 self._chart(block)
+            case page.QrCode():
+                self._picture(pdf.picture(qr.draw(block.address)), 28, block.caption, block.alt)
+                address = inline.Link(block.address, (inline.Text(block.address),), masked=False)
+                self.paragraph("Normal", [self.run(f"{block.caption} "), self._link(address, ())])
             case page.Note():
                 self.paragraph("Note", [self.run(block.text)])
             case page.Entry():
@@ -211,11 +215,15 @@ class _Body:
 
     def _chart(self, block: page.Chart) -> None:
         self.paragraph("Caption", [self.run(block.caption)])
-        shape = self._word.add_picture(io.BytesIO(pdf.picture(block)), width=Mm(162))
-        named = shape._inline.docPr
-        named.set("descr", block.alt)
-        named.set("title", block.caption)
+        self._picture(pdf.picture(chart.draw(block)), _WIDTH, block.caption, block.alt)
         self.paragraph("Remark", [self.run(block.alt)])
+
+    def _picture(self, picture: bytes, width: int, title: str, alt: str) -> None:
+        """`width` in millimetres."""
+        shape = self._word.add_picture(io.BytesIO(picture), width=Mm(width))
+        named = shape._inline.docPr
+        named.set("descr", alt)
+        named.set("title", title)
 
     def _rich(self, blocks: tuple[markdown.Block, ...], style: str = "Normal", indent: int = 0) -> None:
         for block in blocks:

@@ -135,7 +135,7 @@ class Contribution:
 class ChatEvidence:
     """What the bot saw of one chat. `activity` is its number in the log. `record` is the signed text, whole, "" where
     there is none. `provisional`: made before the transcript was published, so words may still change and nothing is
-    signed."""
+    signed. `verify_at` is the web address where the record can be looked up, "" where there is none."""
 
     activity: int
     title: str

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from itertools import chain, count
 
 from bot.documents import dates, inline, markdown
+from bot.documents.addresses import safe_url
 from bot.documents.evidence import (
     Activity,
     Answer,
@@ -20,7 +21,20 @@ from bot.documents.evidence import (
     Reflection,
     Statement,
 )
-from bot.documents.page import Block, BulletList, Document, Entry, Facts, Heading, Note, Paragraph, Prose, Reply, Table
+from bot.documents.page import (
+    Block,
+    BulletList,
+    Document,
+    Entry,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Prose,
+    QrCode,
+    Reply,
+    Table,
+)
 from bot.documents.statement import LABELS, count_words, words_in
 from bot.documents.text import clean, clean_line, shorten
 
@@ -262,6 +276,8 @@ def _chat(chat: ChatEvidence, name: str, numbers: Iterator[int], zone: tzinfo) -
     if chat.record:
         yield Heading(3, "Record of taking part")
         yield Prose((markdown.CodeBlock(clean(chat.record)),))
+        if address := safe_url(chat.verify_at):
+            yield QrCode("Look this record up:", address)
 
 
 def _entry(contribution: Contribution, name: str, number: int, zone: tzinfo) -> Entry:

@@ -17,7 +17,7 @@ from typing import Any
 import pikepdf
 import typst
 
-from bot.documents import chart, inline, markdown, page, theme
+from bot.documents import chart, inline, markdown, page, qr, theme
 from bot.documents.errors import RenderError
 from bot.documents.glyphs import font_folders, showable
 from bot.documents.text import reads_right_to_left
@@ -60,12 +60,12 @@ def _forget() -> None:
         _compiler().compile(b"", format="pdf", sys_inputs=None)
 
 
-def picture(block: page.Chart) -> bytes:
-    """The chart as a PNG, for formats that cannot take a drawing."""
+def picture(drawing: str) -> bytes:
+    """An SVG as a PNG, for formats that cannot take a drawing."""
     source = (
         b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 480pt)'
     )
-    drawn = _compiler().compile(source, format="png", ppi=160, sys_inputs={"svg": chart.draw(block)})
+    drawn = _compiler().compile(source, format="png", ppi=160, sys_inputs={"svg": drawing})
     assert isinstance(drawn, bytes)
     return drawn
 
@@ -140,6 +140,14 @@ def _block(block: page.Block) -> dict[str, Any]:
                 "caption": showable(block.caption),
                 "svg": chart.draw(block),
                 "alt": showable(block.alt),
+            }
+        case page.QrCode():
+            return {
+                "kind": "qr",
+                "caption": showable(block.caption),
+                "svg": qr.draw(block.address),
+                "alt": showable(block.alt),
+                "address": block.address,
             }
         case page.Note():
             return {"kind": "note", "text": showable(block.text)}

@@ -13,13 +13,15 @@ import docx
 import pikepdf
 import pypdf
 import pytest
+import segno
+from lxml import etree
 from lxml import html as html_reader
 
-from bot.documents import pdf
+from bot.documents import pdf, qr
 from bot.documents.errors import RenderError
 from bot.documents.evidence import Activity, Answer, ChatEvidence, Gap, Pack, Quoted, Reflection, Statement, from_json
 from bot.documents.pack import lay_out, tabulate
-from bot.documents.page import BulletList, Document, Entry, Facts, Heading, Note, Paragraph, Prose, Table
+from bot.documents.page import BulletList, Document, Entry, Facts, Heading, Note, Paragraph, Prose, QrCode, Table
 from bot.documents.render import FORMATS, render, render_files
 from bot.documents.statement import count_words, scaffold, words_in
 from bot.documents.worker import Renderer
@@ -331,6 +333,35 @@ def test_a_pack_of_one_bare_activity_is_a_document() -> None:
     assert set(render(bare)) == set(FORMATS)
     assert standards_of(pdf.render(lay_out(bare))) == {"pdfuaid:part", "pdfaid:part"}
     assert len(tabulate(bare).rows) == 1
+
+
+def with_addresses(pack: Pack, address: str) -> Pack:
+    return replace(pack, chats=tuple(replace(chat, verify_at=address) for chat in pack.chats))
+
+
+def test_a_qr_code_stands_beside_a_record_where_there_is_a_web_address(pack: Pack) -> None:
+    address = "https://example.org/records?code=7K3F-0001&from=pack"
+    made = render(with_addresses(pack, address), ["pdf", "docx", "html", "md"])
+    records = sum(1 for chat in pack.chats if chat.record)
+    assert standards_of(made["pdf"]) == {"pdfuaid:part", "pdfaid:part"}
+    assert kinds_of(made["pdf"]).count("/Figure") == records
+    word = docx.Document(io.BytesIO(made["docx"]))
+    assert [shape._inline.docPr.get("descr") for shape in word.inline_shapes] == [f"QR code of {address}"] * records
+    page = html_reader.document_fromstring(made["html"])
+    assert page.xpath("//figure/svg/@aria-label") == [f"QR code of {address}"] * records
+    assert page.xpath("//figure//a/@href") == [address] * records
+    assert made["md"].decode().count(f"<{address}>") == records
+
+
+@pytest.mark.parametrize("address", ["", "javascript:alert(1)", "example.org/7K3F"])
+def test_without_a_web_address_there_is_no_qr_code(pack: Pack, address: str) -> None:
+    assert not [block for block in lay_out(with_addresses(pack, address)).blocks if isinstance(block, QrCode)]
+
+
+def test_the_qr_code_keeps_its_white_edge() -> None:
+    drawing = etree.fromstring(qr.draw("https://example.org/records?code=7K3F-0001").encode())
+    modules = segno.make("https://example.org/records?code=7K3F-0001", error="m", micro=False).symbol_size(border=4)[0]
+    assert drawing.get("viewBox") == f"0 0 {modules} {modules}"
 
 
 async def test_the_worker_makes_packs_too(pack: Pack) -> None:
