@@ -88,8 +88,9 @@ class _Body:
             case page.Prose():
                 self._rich(block.body)
             case page.Facts():
-                for label, value in block.rows:
-                    self.paragraph("Fact", [self.run(label, "w:b"), self.run("\t"), self.run(value)])
+                for left, (label, value) in zip(range(len(block.rows) - 1, -1, -1), block.rows, strict=True):
+                    runs = [self.run(label, "w:b"), self.run("\t"), self.run(value)]
+                    self.paragraph("Fact", runs, held=left > 0)
             case page.BulletList():
                 for item in block.items:
                     self.paragraph("List Paragraph", [self.run(item)], numbering=(BULLETS, 0))
