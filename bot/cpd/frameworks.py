@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import floor
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
@@ -239,7 +240,8 @@ def months_after(day: date, months: int) -> date:
 
 
 def _said(units: float) -> str:
-    return f"{units:.1f}".removesuffix(".0")
+    """To a tenth, never rounded up: nobody should claim what was not done."""
+    return f"{floor(units * 10 + 1e-9) / 10:.1f}".removesuffix(".0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,15 +220,22 @@ def _list(pack: Pack) -> Iterator[Block]:
         for activity in pack.activities
     )
     yield Table(f"{len(rows):,} activities", header, rows, frozenset({0}))
-    kinds = Counter(clean_line(activity.kind) for activity in pack.activities)
-    yield Table(
-        "Mixture of types", ("Type", "Activities"), tuple((k, f"{n:,}") for k, n in kinds.items()), frozenset({1})
-    )
+    yield from _mixture(pack)
     yield Heading(2, "Gaps of three months or more")
     if pack.gaps:
         yield BulletList(tuple(map(_gap, pack.gaps)))
     else:
         yield Paragraph("There is none.")
+
+
+def _mixture(pack: Pack) -> Iterator[Block]:
+    kinds = Counter(clean_line(activity.kind) for activity in pack.activities)
+    rows = tuple((kind, f"{times:,}") for kind, times in kinds.items())
+    yield Table("Mixture of types", ("Type", "Activities"), rows, frozenset({1}))
+    for framework in pack.frameworks:
+        if len(kinds) < framework.min_kinds:
+            name = clean_line(framework.name)
+            yield Paragraph(f"{name} asks for at least {framework.min_kinds} types; this list has {len(kinds)}.")
 
 
 def _gap(gap: Gap) -> str:
@@ -309,6 +316,7 @@ def _framework(framework: FrameworkUsed) -> Iterator[Block]:
                 ("Regulator", framework.regulator),
                 ("Cycle", f"{dates.day(framework.cycle_from)} to {dates.day(framework.cycle_until)}"),
                 *framework.totals,
+                ("Suggested", _suggested(framework)),
                 ("Wording", f"{framework.wording_version}; read on {dates.day(framework.checked_on)}"),
             )
             if value
@@ -321,6 +329,11 @@ def _framework(framework: FrameworkUsed) -> Iterator[Block]:
     if framework.sources:
         yield Paragraph("Sources:")
         yield Prose(markdown.parse("\n".join(f"- [{title}](<{url}>)" for title, url in framework.sources)))
+
+
+def _suggested(framework: FrameworkUsed) -> str:
+    ranges = ((framework.featured, "activities in the statement"), (framework.listed, "in the list"))
+    return ", ".join(f"{few[0]:,} to {few[1]:,} {where}" for few, where in ranges if few)
 
 
 def tabulate(pack: Pack) -> Table:

@@ -112,9 +112,9 @@ def test_a_category_is_proposed_for_each_role(ours: Frameworks) -> None:
 
 
 def test_units_are_summed_with_their_limits_where_there_is_a_unit(ours: Frameworks) -> None:
-    assert of(ours, "otba-au").totals([("interactive", 90), ("own", 60)]) == (
-        ("Hours in this list", "2.5 of 20 asked for"),
-        ("Of these, interactive hours", "1.5 of 5"),
+    assert of(ours, "otba-au").totals([("interactive", 106), ("own", 60)]) == (
+        ("Hours in this list", "2.7 of 20 asked for"),
+        ("Of these, interactive hours", "1.7 of 5"),
     )
     nbcot = of(ours, "nbcot-us")
     activities = [("study", 120 * 40), ("assessment", 0), ("other", 600)]

@@ -181,6 +181,13 @@ def test_gaps_and_the_mixture_of_types_are_pointed_out(pack: Pack) -> None:
     assert mixture.rows == (("Work-based learning", "3"), ("Self-directed learning", "9"))
 
 
+def test_one_type_alone_is_pointed_out_where_a_mixture_is_asked_for(pack: Pack) -> None:
+    alike = replace(pack, activities=tuple(replace(activity, kind="Reading") for activity in pack.activities))
+    sentence = "HCPC Standards for CPD (UK) asks for at least 2 types; this list has 1."
+    assert sentence in said_in(lay_out(alike))
+    assert sentence not in said_in(lay_out(pack))
+
+
 def test_no_file_awards_hours(files: dict[str, bytes]) -> None:
     words = words_of(files["pdf"])
     assert "no award of CPD hours" in words
