@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from bot.errors import OutOfReach, SetupError
@@ -133,6 +134,8 @@ def verify(options: argparse.Namespace) -> int:
 
     known = frozenset() if options.key else keys.known_keys(Settings.from_env().data_dir)
     report, genuine = verifying.verify(options.file, options.key, known)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # where a terminal cannot show a name, the verdict still counts
     print(report)
     return 0 if genuine else FAILED
 

@@ -60,9 +60,12 @@ def open_keys(data_dir: Path) -> KeyRing:
 def known_keys(data_dir: Path) -> frozenset[str]:
     """The fingerprints of all keys kept there; nothing is made where there is none. Raises SetupError."""
     folder = data_dir / FOLDER
-    known = {fingerprint(_public(path)) for path in sorted(folder.glob(_OLDER))}
-    if (folder / _PRIVATE).exists():
-        known.add(fingerprint(_private(folder / _PRIVATE).public_key()))
+    try:
+        known = {fingerprint(_public(path)) for path in sorted(folder.glob(_OLDER))}
+        if (folder / _PRIVATE).exists():
+            known.add(fingerprint(_private(folder / _PRIVATE).public_key()))
+    except OSError as error:
+        raise SetupError(f"{folder}: the keys cannot be read: {error.strerror}") from error
     return frozenset(known)
 
 

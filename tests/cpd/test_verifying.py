@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.config import PROJECT
 from bot.cpd.keys import KeyRing, change_key, open_keys
 from bot.documents.evidence import Pack
 from bot.documents.render import render
@@ -185,6 +188,21 @@ def test_a_strangers_words_cannot_rewrite_the_terminal(
     monkeypatch.undo()
     assert "\x1b" in forged
     assert "\x1b" not in verify(forged.encode(), "txt")
+
+
+def test_a_terminal_that_cannot_show_a_name_still_shows_the_verdict(tmp_path: Path, keys: KeyRing) -> None:
+    (tmp_path / "record.txt").write_text(keys.sign(replace(FACTS, name="نور")), encoding="utf-8")
+    command = [sys.executable, "-m", "bot", "verify", str(tmp_path / "record.txt"), "--key", keys.fingerprint]
+    shown = subprocess.run(
+        command,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "1. GENUINE" in shown.stdout
+    assert "???" in shown.stdout
 
 
 def test_the_key_is_changed_from_the_command_line(
