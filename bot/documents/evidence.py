@@ -53,8 +53,8 @@ class Minutes:
 class Activity:
     """One line of the log. `number` counts from 1 in date order and is how the pack cites it. `kind` is a category in
     the framework's words. `did` finishes the sentence "On 3 June 2025 I …" without the title ("took part in a themed
-    chat"); `role` is how the table says it ("took part", "host"). `own_statement`: the bot did not see it; the member
-    says so."""
+    chat"); `role` is how the table says it ("took part", "host"). `evidence`: what else there is to show, a line each.
+    `own_statement`: the bot did not see it; the member says so."""
 
     number: int
     on: date

@@ -176,7 +176,6 @@ def _facts(activity: Activity) -> Facts:
         ("Role", activity.role),
         ("Minutes", _minutes(activity.minutes)),
         ("Known from", "own statement" if activity.own_statement else "seen in the chat"),
-        ("Evidence", "; ".join(activity.evidence)),
     )
     return Facts(tuple((label, clean_line(value)) for label, value in rows if value.strip()))
 
@@ -250,7 +249,9 @@ def _evidence(pack: Pack, zone: tzinfo) -> Iterator[Block]:
     shown = [
         activity
         for activity in pack.activities
-        if activity.number in chats or (activity.reflection and activity.number not in pack.featured)
+        if activity.number in chats
+        or activity.evidence
+        or (activity.reflection and activity.number not in pack.featured)
     ]
     if not shown:
         return
@@ -260,8 +261,15 @@ def _evidence(pack: Pack, zone: tzinfo) -> Iterator[Block]:
         yield Heading(2, f"Activity {activity.number}: {_title(activity.title)}, {dates.day(activity.on)}")
         if activity.number not in pack.featured:
             yield from _reflection(activity.reflection, zone)
+        if activity.evidence:
+            yield Heading(3, "What I kept and can show")
+            yield Prose((markdown.Listing(None, tuple(_kept(item, zone) for item in activity.evidence)),))
         if activity.number in chats:
             yield from _chat(chats[activity.number], _name(pack.name), numbers, zone)
+
+
+def _kept(item: str, zone: tzinfo) -> tuple[markdown.Block, ...]:
+    return (markdown.Paragraph(inline.parse_inline(clean_line(item), zone)),)
 
 
 def _chat(chat: ChatEvidence, name: str, numbers: Iterator[int], zone: tzinfo) -> Iterator[Block]:

@@ -220,6 +220,17 @@ def test_each_reflection_stands_in_full_once_beside_the_statement(pack: Pack) ->
 
 
 @pytest.mark.parametrize("kind", ["pdf", "docx", "html", "md", "csv"])
+@pytest.mark.parametrize("featured", [(), (1,)])
+def test_what_else_there_is_to_show_is_in_every_file(pack: Pack, kind: str, featured: tuple[int, ...]) -> None:
+    kept = ("My message of 3 June 2025: “> asking *is* a strength”", "https://example.org/certificate")
+    only = replace(pack.activities[0], evidence=kept, reflection=None)
+    made = render(replace(pack, activities=(only,), featured=featured, chats=()), [kind])[kind]
+    words = re.sub(r"[\s\u200b*]+", " ", READERS[kind](made))
+    assert "My message of 3 June 2025: “> asking is a strength”" in words
+    assert "https://example.org/certificate" in words
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html", "md", "csv"])
 def test_every_reflection_is_in_every_file(files: dict[str, bytes], pack: Pack, kind: str) -> None:
     words = re.sub(r"[\s\u200b*]+", " ", READERS[kind](files[kind]))
     for answer in answers_of(pack):
