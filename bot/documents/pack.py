@@ -5,47 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import tzinfo
-from itertools import chain, count
 
 from bot.documents import dates, inline, markdown
-from bot.documents.addresses import safe_url
 from bot.documents.evidence import (
     Activity,
-    Answer,
     ChatEvidence,
-    Contribution,
     FrameworkUsed,
     Gap,
     Minutes,
     Pack,
-    Reflection,
     Statement,
 )
+from bot.documents.pack_evidence import as_written, bear_out, name_of, title_of
 from bot.documents.page import (
     Block,
     BulletList,
     Document,
-    Entry,
     Facts,
     Heading,
     Note,
     Paragraph,
     Prose,
-    QrCode,
-    Reply,
     Table,
 )
 from bot.documents.statement import LABELS, count_words, words_in
 from bot.documents.text import clean, clean_line, shorten
 
-_LONGEST_TITLE, _LONGEST_NAME, _FIRST_WORDS = 200, 80, 400
+_LONGEST_REGISTRATION = 80
 
 _PROVISIONAL = (
     "Provisional: at least one chat was not published when this was made. Its words may still change, and it has no "
     "signed record yet."
-)
-_NOT_ATTENDANCE = (
-    "Taking part shows attendance. What was learnt, and what came of it, stands in the statement and the reflections."
 )
 _ABOUT = (
     "The statement and the reflections are the member’s own words. Only the labels, and the sentence with the date and "
@@ -69,7 +59,7 @@ _CHECKING = (
 def lay_out(pack: Pack) -> Document:
     """The whole pack as one document."""
     zone = dates.zone_of(pack.timezone)
-    name = _name(pack.name)
+    name = name_of(pack.name)
     made = f"{'Provisional, made' if pack.provisional else 'Made'} {dates.date(pack.made_at, zone, weekday=False)}"
     return Document(
         title=f"CPD evidence: {name}",
@@ -88,7 +78,7 @@ def _blocks(pack: Pack, zone: tzinfo, made: str) -> Iterator[Block]:
     yield from _own_words(pack)
     yield from _featured(pack, zone)
     yield from _list(pack)
-    yield from _evidence(pack, zone)
+    yield from bear_out(pack, zone)
     for framework in pack.frameworks:
         yield from _framework(framework)
     yield Heading(1, "About this pack")
@@ -98,18 +88,10 @@ def _blocks(pack: Pack, zone: tzinfo, made: str) -> Iterator[Block]:
         yield BulletList(_CHECKING)
 
 
-def _name(typed: str) -> str:
-    return shorten(clean_line(typed), _LONGEST_NAME) or "No name given"
-
-
-def _title(typed: str) -> str:
-    return shorten(clean_line(typed), _LONGEST_TITLE) or "Untitled"
-
-
 def _head(pack: Pack, made: str) -> Iterator[Block]:
     if pack.provisional:
         yield Note(_PROVISIONAL)
-    registration = shorten(clean_line(pack.registration), _LONGEST_NAME)
+    registration = shorten(clean_line(pack.registration), _LONGEST_REGISTRATION)
     rows = (
         ("Registration number", f"{registration} (given by the member, not checked)" if registration else ""),
         ("Prepared for", "; ".join(framework.name for framework in pack.frameworks)),
@@ -164,9 +146,9 @@ def _featured(pack: Pack, zone: tzinfo) -> Iterator[Block]:
         return
     yield Heading(1, "The activities I feature")
     for activity in featured:
-        yield Heading(2, f"{activity.number}. {_title(activity.title)}")
+        yield Heading(2, f"{activity.number}. {title_of(activity.title)}")
         yield _facts(activity)
-        yield from _reflection(activity.reflection, zone)
+        yield from as_written(activity.reflection, zone)
 
 
 def _facts(activity: Activity) -> Facts:
@@ -186,23 +168,6 @@ def _minutes(minutes: Minutes | None) -> str:
     return f"{minutes.minutes:,}, {minutes.how}"
 
 
-def _reflection(reflection: Reflection | None, zone: tzinfo) -> Iterator[Block]:
-    """As it was written, question by question; questions left empty are passed over."""
-    answers = [answer for answer in reflection.answers if answer.words.strip()] if reflection else []
-    if reflection is None or not answers:
-        yield Paragraph("No reflection was written.")
-        return
-    written = f"My reflection, written {dates.date(reflection.written_at, zone, weekday=False)}"
-    if reflection.changed_at:
-        written += f", changed {dates.date(reflection.changed_at, zone, weekday=False)}"
-    yield Paragraph(f"{written} ({clean_line(reflection.model)})", quiet=True)
-    yield Prose(tuple(chain.from_iterable(_answered(answer) for answer in answers)))
-
-
-def _answered(answer: Answer) -> tuple[markdown.Block, ...]:
-    return (markdown.Heading((inline.Text(clean_line(answer.question)),)), *markdown.parse(answer.words))
-
-
 def _list(pack: Pack) -> Iterator[Block]:
     yield Heading(1, "All activities by date")
     timed = any(activity.minutes for activity in pack.activities)
@@ -211,7 +176,7 @@ def _list(pack: Pack) -> Iterator[Block]:
         (
             str(activity.number),
             dates.short_day(activity.on),
-            _title(activity.title),
+            title_of(activity.title),
             clean_line(activity.kind),
             clean_line(activity.role) + (", own statement" if activity.own_statement else ""),
             *((_minutes(activity.minutes) or "–",) if timed else ()),
@@ -240,79 +205,6 @@ def _mixture(pack: Pack) -> Iterator[Block]:
 def _gap(gap: Gap) -> str:
     why = clean_line(gap.explanation) or "not explained yet"
     return f"{dates.day(gap.first)} to {dates.day(gap.last)}: {why}"
-
-
-def _evidence(pack: Pack, zone: tzinfo) -> Iterator[Block]:
-    """Under each activity what bears it out; a reflection that stands above is not printed again."""
-    chats = {chat.activity: chat for chat in pack.chats}
-    numbers = count(1)
-    shown = [
-        activity
-        for activity in pack.activities
-        if activity.number in chats
-        or activity.evidence
-        or (activity.reflection and activity.number not in pack.featured)
-    ]
-    if not shown:
-        return
-    yield Heading(1, "Evidence")
-    yield Paragraph(_NOT_ATTENDANCE)
-    for activity in shown:
-        yield Heading(2, f"Activity {activity.number}: {_title(activity.title)}, {dates.day(activity.on)}")
-        if activity.number not in pack.featured:
-            yield from _reflection(activity.reflection, zone)
-        if activity.evidence:
-            yield Heading(3, "What I kept and can show")
-            yield Prose((markdown.Listing(None, tuple(_kept(item, zone) for item in activity.evidence)),))
-        if activity.number in chats:
-            yield from _chat(chats[activity.number], _name(pack.name), numbers, zone)
-
-
-def _kept(item: str, zone: tzinfo) -> tuple[markdown.Block, ...]:
-    return (markdown.Paragraph(inline.parse_inline(clean_line(item), zone)),)
-
-
-def _chat(chat: ChatEvidence, name: str, numbers: Iterator[int], zone: tzinfo) -> Iterator[Block]:
-    yield Paragraph(
-        f"A themed chat of {clean_line(chat.community)}, {dates.span(chat.opened_at, chat.closed_at, zone)}.",
-        quiet=True,
-    )
-    if chat.provisional:
-        yield Note("Provisional: this chat was not published when this was made. Its words may still change.")
-    if chat.contributions:
-        yield Heading(3, f"My own contributions ({len(chat.contributions):,})")
-    asked = ""
-    for contribution in chat.contributions:
-        question = clean_line(markdown.plain(markdown.parse(contribution.question)))
-        if question and question != asked:
-            yield Paragraph(question, quiet=True)
-        asked = question
-        yield _entry(contribution, name, next(numbers), zone)
-    if chat.record:
-        yield Heading(3, "Record of taking part")
-        yield Prose((markdown.CodeBlock(clean(chat.record)),))
-        if address := safe_url(chat.verify_at):
-            yield QrCode("Look this record up:", address)
-
-
-def _entry(contribution: Contribution, name: str, number: int, zone: tzinfo) -> Entry:
-    marks = {"added afterwards": contribution.added_afterwards, "edited": contribution.edited}
-    answered = contribution.reply_to
-    reply = None
-    if answered:
-        words = shorten(markdown.plain(markdown.parse(answered.words[:2000])), _FIRST_WORDS)
-        author = shorten(clean_line(answered.author), _LONGEST_NAME) or "someone"
-        reply = Reply("In reply to", author, words) if words else Reply("In reply to words that are not shown here")
-    return Entry(
-        number=number,
-        author=name,
-        at=contribution.at,
-        when=dates.date_and_clock(contribution.at, zone),
-        body=markdown.parse(contribution.words, zone),
-        marks=tuple(mark for mark, holds in marks.items() if holds),
-        reply=reply,
-        mine=True,
-    )
 
 
 def _framework(framework: FrameworkUsed) -> Iterator[Block]:
@@ -352,7 +244,7 @@ def tabulate(pack: Pack) -> Table:
     )  # fmt: skip
     chats = {chat.activity: chat for chat in pack.chats}
     rows = tuple(_row(activity, chats.get(activity.number), pack) for activity in pack.activities)
-    return Table(f"CPD evidence: {_name(pack.name)}", header, rows)
+    return Table(f"CPD evidence: {name_of(pack.name)}", header, rows)
 
 
 def _row(activity: Activity, chat: ChatEvidence | None, pack: Pack) -> tuple[str, ...]:
