@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from bot.errors import OutOfReach, SetupError
@@ -47,6 +48,16 @@ def _parser() -> argparse.ArgumentParser:
     rehearsal.add_argument(
         "--messages", type=int, default=180, metavar="N", help="how many messages the transcript holds (default 180)"
     )
+    verification = command("verify", "check the signed records of taking part in a file of CPD evidence", verify)
+    verification.add_argument("file", type=Path, metavar="FILE", help="PDF, Word, HTML, Markdown, JSON or plain text")
+    verification.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="the key the community publishes; without it, this bot's",
+    )
+    command("change-key", "sign records with a new key from the next start on; older ones stay genuine", change_key)
     return parser
 
 
@@ -115,6 +126,27 @@ def rehearse(options: argparse.Namespace) -> int:
             f"The rehearsal needs {error.name}, which is not installed. Install it with: make setup"
         ) from error
     return 0 if perform(options.out, options.people, options.messages) else FAILED
+
+
+def verify(options: argparse.Namespace) -> int:
+    from bot.config import Settings
+    from bot.cpd import keys, verifying
+
+    known = frozenset() if options.key else keys.known_keys(Settings.from_env().data_dir)
+    report, genuine = verifying.verify(options.file, options.key, known)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # where a terminal cannot show a name, the verdict still counts
+    print(report)
+    return 0 if genuine else FAILED
+
+
+def change_key(_: argparse.Namespace) -> int:
+    from bot.config import Settings
+    from bot.cpd import keys
+
+    ring = keys.change_key(Settings.from_env().data_dir)
+    print(f"The new key is {ring.fingerprint}. Restart the bot, and publish this key beside the older ones.")
+    return 0
 
 
 if __name__ == "__main__":  # the process that renders documents imports this module again

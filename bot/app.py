@@ -12,6 +12,7 @@ from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.documents.worker import Renderer
 from bot.services import Services
+from bot.starters.library import Shelf
 from cogs.ui import CommandTree
 from db.engine import Database
 from db.migrate import migrate
@@ -29,15 +30,17 @@ class App:
         self.database = Database(settings.database)
         self.agenda = Agenda(self.database, self.clock, shard_id=settings.shard_id, shard_count=settings.shard_count)
         self.renderer = Renderer()
-        self.services = Services.build(self.database, self.clock, self.agenda, self.renderer)
+        self.shelf = Shelf.of(settings)
+        self.services = Services.build(self.database, self.clock, self.agenda, self.renderer, self.shelf)
         self.client = Client(self.services, settings, CommandTree)
         self._start_scheduler = start_scheduler
 
     async def __aenter__(self) -> Self:
-        """Raises OutOfReach or SetupError when the database cannot be used."""
+        """Raises OutOfReach or SetupError when the database, or a file, cannot be used."""
         async with AsyncExitStack() as parts:  # closed from the last to the first, whichever of them fails
             parts.push_async_callback(self.database.close)
             await migrate(self.database)
+            self.shelf.open()
             parts.push_async_callback(self.renderer.close)
             await self.services.capture.refresh()
             parts.push_async_callback(self.services.capture.drain)

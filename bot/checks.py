@@ -11,7 +11,10 @@ import yaml
 
 from bot.client import look_up, may_read_words
 from bot.config import Settings
+from bot.cpd.frameworks import load_frameworks
+from bot.cpd.keys import known_keys
 from bot.errors import SetupError
+from bot.starters.library import FaultyContent, Shelf
 from db.engine import Database
 from db.migrate import Schema, schema
 
@@ -32,7 +35,10 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """Look at everything, quick and local things first. Makes the data folder if there is none, and nothing else."""
     yield Finding("The settings can be read.")
     yield data_folder(settings.data_dir)
+    yield signing_keys(settings.data_dir)
     yield prompts_folder(settings.prompts_dir)
+    yield starters(settings)
+    yield frameworks(settings.prompts_dir / "frameworks")
     yield await database(settings)
     async for finding in token(settings):
         yield finding
@@ -50,6 +56,18 @@ def data_folder(folder: Path) -> Finding:
         )
 
 
+def signing_keys(folder: Path) -> Finding:
+    try:
+        known = known_keys(folder)
+    except SetupError as error:
+        return Finding("Records of taking part cannot be signed.", str(error))
+    if not known:
+        return Finding("There is no key for records of taking part yet; the first start makes it.")
+    return Finding(
+        f"The key for records of taking part can be used, and so can {len(known) - 1} older ones, for checking."
+    )
+
+
 def prompts_folder(folder: Path) -> Finding:
     files = sorted(folder.rglob("*.yaml"))
     remedy = "COMMON_THREAD_PROMPTS_DIR must name the prompts folder that came with the bot, or your own copy of it."
@@ -61,6 +79,29 @@ def prompts_folder(folder: Path) -> Finding:
         except (OSError, UnicodeDecodeError, yaml.YAMLError):
             return Finding(f"{path} cannot be read.", f"Mend that file. {remedy}")
     return Finding(f"The prompts folder ({folder}) can be read: {len(files)} files.")
+
+
+def starters(settings: Settings) -> Finding:
+    """The shipped ones, and those in a folder of this copy's own."""
+    shelf = Shelf.of(settings)
+    try:
+        shelf.open()
+    except FaultyContent as faulty:
+        return Finding(f"The conversation starters cannot be read. {faulty}", "Mend that file.")
+    if shelf.problem:
+        return Finding(
+            f"The starters in COMMON_THREAD_STARTERS_DIR are not in use. {shelf.problem}",
+            "Mend that; until then the shipped ones are used.",
+        )
+    return Finding(f"{len(shelf.library.starters)} conversation starters on {len(shelf.library.themes)} themes.")
+
+
+def frameworks(folder: Path) -> Finding:
+    try:
+        names = [framework.id for framework in load_frameworks(folder)]
+    except SetupError as error:
+        return Finding("The CPD frameworks cannot be used.", f"Mend this: {error}")
+    return Finding(f"The CPD frameworks can be read: {', '.join(names)}.")
 
 
 async def database(settings: Settings) -> Finding:

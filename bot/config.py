@@ -25,10 +25,12 @@ class Settings(BaseModel):
     database_url: str = ""
     data_dir: Path = Path("data")
     prompts_dir: Path = PROJECT / "prompts"
+    starters_dir: Path | None = None
     message_content: Literal["auto", "on", "off"] = "auto"
     operator_name: str = ""
     operator_contact: str = ""
     privacy_url: str = ""
+    verify_url: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     shard_count: int = Field(default=1, ge=1)
     shard_id: int = Field(default=0, ge=0)
@@ -38,6 +40,13 @@ class Settings(BaseModel):
     def _known_database(cls, url: str) -> str:
         if url and not url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
             raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
+        return url
+
+    @field_validator("verify_url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
         return url
 
     @property

@@ -22,6 +22,10 @@ from bot.chats.series import Series
 from bot.clock import Clock
 from bot.community.service import Communities
 from bot.documents.worker import Renderer
+from bot.starters.drawing import Starters
+from bot.starters.library import Shelf
+from bot.starters.schedules import Schedules
+from bot.starters.suggestions import Suggestions
 from db.engine import Database
 
 
@@ -47,10 +51,13 @@ class Services:
     pairs: Pairs
     rounds: Rounds
     renderer: Renderer
+    starters: Starters
+    schedules: Schedules
+    suggestions: Suggestions
 
     @classmethod
-    def build(cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer) -> Services:
-        capture = Capture(database, clock)
+    def build(cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer, shelf: Shelf) -> Services:
+        capture, starters = Capture(database, clock), Starters(database, clock, shelf)
         return cls(
             clock=clock,
             agenda=agenda,
@@ -70,4 +77,7 @@ class Services:
             pairs=Pairs(database, clock),
             rounds=Rounds(database, clock),
             renderer=renderer,
+            starters=starters,
+            schedules=Schedules(database, clock, starters),
+            suggestions=Suggestions(database, clock, starters),
         )

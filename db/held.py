@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.buddies import KeptApartRow, MemberRow, ProfileRow, RequestRow
 from db.chats import ChatRow, PersonRow
 from db.communities import Consent, Notice
+from db.starters import SavedRow, SuggestionRow
 from db.words import RecordedRow, WordsRow
 
 
@@ -41,6 +42,15 @@ async def notices(session: AsyncSession, guild_id: int, user_id: int) -> int:
 async def consents(session: AsyncSession, guild_id: int, user_id: int) -> int:
     """Every agreement they ever gave here, withdrawn ones too: the past stays provable."""
     return await _count(session, Consent.guild_id == guild_id, Consent.user_id == user_id)
+
+
+async def saved_starters(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    return await _count(session, SavedRow.guild_id == guild_id, SavedRow.user_id == user_id)
+
+
+async def suggestions(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Starters they suggested, whatever came of them."""
+    return await _count(session, SuggestionRow.guild_id == guild_id, SuggestionRow.author_id == user_id)
 
 
 async def buddy_profiles(session: AsyncSession, guild_id: int, user_id: int) -> int:

@@ -27,6 +27,7 @@ from pydantic import SecretStr
 from bot import checks
 from bot.__main__ import main
 from bot.config import PREFIX, PROJECT, Settings
+from bot.cpd.keys import open_keys
 from bot.errors import OutOfReach, SetupError
 from bot.running import OneLine, keep_running
 from db.engine import Database
@@ -134,7 +135,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> No
 def test_check_says_what_is_well_and_what_to_do_about_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line[:16].strip() for line in lines] == ["ok"] * 4 + ["needs attention"]
+    assert [line[:16].strip() for line in lines] == ["ok"] * 7 + ["needs attention"]
     assert lines[-1].endswith("Put the bot's token into COMMON_THREAD_DISCORD_TOKEN. .env.example says how.")
     assert not Path("data/common-thread.sqlite3").exists()
 
@@ -147,12 +148,39 @@ def test_check_names_a_setting_that_is_wrong(
     assert "COMMON_THREAD_MESSAGE_CONTENT: Input should be 'auto', 'on' or 'off'" in capsys.readouterr().out
 
 
+def test_check_names_a_starter_that_is_wrong_and_those_that_are_used_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tea.yaml").write_text("theme: tea\ntitle: Tea\nlicence: MIT\nstarters: []\n")
+    monkeypatch.setenv("COMMON_THREAD_STARTERS_DIR", str(tmp_path))
+    assert main(["check"]) == 1
+    (told,) = (line for line in capsys.readouterr().out.splitlines() if "COMMON_THREAD_STARTERS_DIR" in line)
+    assert told.startswith("needs attention")
+    assert "tea.yaml, line 4, starters: Tuple should have at least 1 item" in told
+    assert told.endswith("until then the shipped ones are used.")
+
+
 def test_a_prompts_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken.yaml").write_text("title: [")
     finding = checks.prompts_folder(tmp_path)
     assert not finding.ok and "broken.yaml cannot be read" in finding.says
     assert not checks.prompts_folder(tmp_path / "nowhere").ok
     assert checks.prompts_folder(PROJECT / "prompts").ok
+
+
+def test_a_wrong_framework_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("id: mine\nhours: 3\n")
+    assert "mine.yaml, line 2: hours" in checks.frameworks(tmp_path).remedy
+    assert "hcpc-uk" in checks.frameworks(PROJECT / "prompts" / "frameworks").says
+
+
+def test_a_key_that_others_can_read_is_named_with_its_remedy(tmp_path: Path) -> None:
+    assert checks.signing_keys(tmp_path).ok
+    assert list(tmp_path.iterdir()) == []
+    open_keys(tmp_path)
+    assert checks.signing_keys(tmp_path).ok
+    (tmp_path / "keys/record-key.pem").chmod(0o644)
+    assert "chmod 600" in checks.signing_keys(tmp_path).remedy
 
 
 # --- with Discord, or what looks like it

@@ -1,15 +1,15 @@
-"""What communities may change in prompts/buddies: topics, the other lists, agreements, questions."""
+"""What communities may change in prompts/buddies: topics, the other lists, agreements, check-ins."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Literal, get_args
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from bot.buddies.profile import MOVES, STAGES, Topic
+from bot.content import read_content
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
@@ -38,32 +38,48 @@ class Agreement(_Content):
     points: tuple[Words, ...] = Field(min_length=1, max_length=12)
 
 
-class Content(_Content):
-    """Read once, when the bot starts."""
-
+class _Topics(_Content):
     topics: Entries
+
+
+class _AboutMe(_Content):
+    """Lists of a profile. The code knows stages and moves by name, and that they have an order."""
+
     areas: Entries
     stages: Entries
     moves: Entries
     languages: Entries
     styles: Entries
-    agreements: Mapping[Agreed, Agreement]
-    first_questions: tuple[Words, ...] = Field(min_length=1)
+
+    @field_validator("stages", "moves")
+    @classmethod
+    def _known(cls, entries: Entries, info: ValidationInfo) -> Entries:
+        known = STAGES if info.field_name == "stages" else MOVES
+        if [entry.id for entry in entries] != list(known):
+            raise ValueError(f"these ids are needed, in this order: {', '.join(known)}")
+        return entries
+
+
+class _Agreements(_Content):
+    informal: Agreement
+    formal: Agreement
+
+
+class _CheckIns(_Content):
     check_ins: Mapping[CheckIn, Words]
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        """The code knows the stages, moves, agreements and check-ins by name."""
-        for name, entries, known in (("stages", self.stages, STAGES), ("moves", self.moves, MOVES)):
-            if [entry.id for entry in entries] != list(known):
-                raise ValueError(f"{name} must be these, in this order: {', '.join(known)}")
-        for name, given, needed in (
-            ("agreements", set[str](self.agreements), get_args(Agreed)),
-            ("check_ins", set[str](self.check_ins), get_args(CheckIn)),
-        ):
-            if given != set(needed):
-                raise ValueError(f"{name} must be these: {', '.join(needed)}")
-        return self
+    @field_validator("check_ins")
+    @classmethod
+    def _all(cls, asked: Mapping[CheckIn, str]) -> Mapping[CheckIn, str]:
+        if len(asked) != len(get_args(CheckIn)):
+            raise ValueError(f"each of these is needed: {', '.join(get_args(CheckIn))}")
+        return asked
+
+
+class Content(_Topics, _AboutMe, _CheckIns):
+    """Read once, when the bot starts."""
+
+    agreements: Mapping[Agreed, Agreement]
 
     def topic(self, topic: Topic) -> str:
         """In words; a topic that was since taken off the list is called by its id."""
@@ -74,17 +90,13 @@ class Content(_Content):
         entries: tuple[Entry, ...] = getattr(self, part)
         return next((entry.says for entry in entries if entry.id == entry_id), entry_id.replace("-", " "))
 
-    def first_question(self, pair_id: int) -> str:
-        """The human question that a pair's thread begins with: the same one however often it is asked for."""
-        return self.first_questions[pair_id % len(self.first_questions)]
 
-
-def read_content(folder: Path) -> Content:
-    """Raises pydantic's ValidationError, or OSError, when a file is not what it should be."""
-
-    def read(name: str) -> dict[str, Any]:
-        return dict(yaml.safe_load((folder / name).read_text(encoding="utf-8")))
-
-    return Content.model_validate(
-        {**read("topics.yaml"), **read("about-me.yaml"), **read("words.yaml"), "agreements": read("agreements.yaml")}
+def read_buddies(folder: Path) -> Content:
+    """Everything in prompts/buddies. Raises SetupError that names the line."""
+    agreements = read_content(folder / "agreements.yaml", _Agreements)
+    return Content(
+        **dict(read_content(folder / "topics.yaml", _Topics)),
+        **dict(read_content(folder / "about-me.yaml", _AboutMe)),
+        **dict(read_content(folder / "check-ins.yaml", _CheckIns)),
+        agreements={"informal": agreements.informal, "formal": agreements.formal},
     )

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from bot.buddies.pair import Pair
 from bot.errors import UserError
+from bot.starters.starter import Stage
 from bot.verdict import Do, Drop, Verdict
 
 # A yes is told at once. Everything else is told at one moment, this long after asking: a no, a block, a pause, a full
@@ -24,6 +25,7 @@ LONGEST_PLANNED = timedelta(weeks=60)
 TWO_WEEKS = timedelta(days=14)
 OVER_AFTER = timedelta(days=14)
 """How long after its planned end a pair that has said nothing is ended for them."""
+LAST_WEEKS = timedelta(weeks=3)
 MEETING_REMINDER = timedelta(hours=1)
 SAME_MEETING = timedelta(hours=12)
 """Two who log talks nearer to each other than this have logged the same one."""
@@ -69,6 +71,13 @@ def verdict(step: str, pair: Pair, now: datetime) -> Verdict:
     ):
         return Drop("the next check-in is due")
     return Do()
+
+
+def stage(pair: Pair, now: datetime) -> Stage:
+    """How far they have come together, for a question that suits them."""
+    if not pair.meetings:
+        return "start"
+    return "end" if now >= pair.ends_at - LAST_WEEKS else "middle"
 
 
 def length_of(minutes: str) -> timedelta:

@@ -198,6 +198,8 @@ class Communities:
                 proposals=await held.proposals(session, guild_id, user_id),
                 notices=await held.notices(session, guild_id, user_id),
                 agreements=await held.consents(session, guild_id, user_id),
+                saved_starters=await held.saved_starters(session, guild_id, user_id),
+                suggestions=await held.suggestions(session, guild_id, user_id),
                 buddy_profile=await held.buddy_profiles(session, guild_id, user_id),
                 buddy_requests=await held.buddy_requests(session, guild_id, user_id),
                 buddy_pairs=await held.buddy_pairs(session, guild_id, user_id),

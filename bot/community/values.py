@@ -69,6 +69,8 @@ class Held:
     proposals: int
     notices: int
     agreements: int
+    saved_starters: int
+    suggestions: int
     buddy_profile: int
     buddy_requests: int
     buddy_pairs: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
+from datetime import date as Day
 from zoneinfo import ZoneInfo
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -28,8 +29,17 @@ def clock(at: datetime, zone: tzinfo) -> str:
 def date(at: datetime, zone: tzinfo, *, weekday: bool = True) -> str:
     """Tuesday 3 June 2025"""
     local = at.astimezone(zone)
-    words = f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
-    return f"{_DAYS[local.weekday()]} {words}" if weekday else words
+    return f"{_DAYS[local.weekday()]} {day(local)}" if weekday else day(local)
+
+
+def day(on: Day) -> str:
+    """3 June 2025"""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def short_day(on: Day) -> str:
+    """3 Jun 2025, for a column of dates"""
+    return f"{on.day} {_MONTHS[on.month - 1][:3]} {on.year}"
 
 
 def date_and_clock(at: datetime, zone: tzinfo) -> str:

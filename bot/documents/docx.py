@@ -7,6 +7,7 @@ the more there are.
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 from collections.abc import Iterable
 from functools import cache
@@ -17,13 +18,15 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
-from bot.documents import inline, markdown, page, pdf, theme
+from bot.documents import chart, inline, markdown, page, pdf, qr, theme
 from bot.documents.docx_styles import BULLETS, NUMBERS, blank
 from bot.documents.text import reads_right_to_left
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _ROWS_KEPT_TOGETHER = 12
 _AFTER_NAME = "\u200e"  # ends a right-to-left name, so that the time beside it stays beside it; Word has no <bdi>
+_WIDTH, _NARROW, _PADDING, _LETTER = 162, 24, 6, 2.3  # millimetres: of the page, a column, a cell's edges, a letter
+_SHORT = 18  # characters
 _INDENT = 360  # twentieths of a point for each level of a list
 _STYLE_TAGS: dict[inline.Style, str | None] = {
     "bold": "w:b", "italic": "w:i", "underline": "w:u", "strike": "w:strike", "spoiler": None,
@@ -85,8 +88,9 @@ class _Body:
             case page.Prose():
                 self._rich(block.body)
             case page.Facts():
-                for label, value in block.rows:
-                    self.paragraph("Fact", [self.run(label, "w:b"), self.run("\t"), self.run(value)])
+                for left, (label, value) in zip(range(len(block.rows) - 1, -1, -1), block.rows, strict=True):
+                    runs = [self.run(label, "w:b"), self.run("\t"), self.run(value)]
+                    self.paragraph("Fact", runs, held=left > 0)
             case page.BulletList():
                 for item in block.items:
                     self.paragraph("List Paragraph", [self.run(item)], numbering=(BULLETS, 0))
@@ -94,6 +98,10 @@ class _Body:
                 self._table(block)
             case page.Chart():
                 self._chart(block)
+            case page.QrCode():
+                self._picture(pdf.picture(qr.draw(block.address)), 28, block.caption, block.alt)
+                address = inline.Link(block.address, (inline.Text(block.address),), masked=False)
+                self.paragraph("Normal", [self.run(f"{block.caption} "), self._link(address, ())])
             case page.Note():
                 self.paragraph("Note", [self.run(block.text)])
             case page.Entry():
@@ -107,11 +115,15 @@ class _Body:
         numbering: tuple[int, int] | None = None,
         indent: int = 0,
         right_to_left: bool = False,
+        held: bool = False,
     ) -> None:
-        """`numbering` is a list's number and the level in it; `indent` counts levels of an unnumbered paragraph."""
+        """`numbering` is a list's number and the level in it; `indent` counts levels of an unnumbered paragraph.
+        `held`: on the same page as the next one."""
         paragraph = _element("w:p")
         properties = _child(paragraph, "w:pPr")
         properties.append(_element("w:pStyle", val=self._styles[style]))
+        if held:
+            properties.append(_element("w:keepNext"))
         if numbering:
             numbered = _child(properties, "w:numPr")
             numbered.append(_element("w:ilvl", val=numbering[1]))
@@ -169,21 +181,24 @@ class _Body:
         properties.append(_light_borders())
         properties.append(_element("w:tblCaption", val=block.caption))
         together = len(block.rows) <= _ROWS_KEPT_TOGETHER
+        widths = _widths(block)
         for position, row in enumerate((block.header, *block.rows)):
             held = position == 0 or (together and position < len(block.rows))
-            table._tbl.append(self._row(row, block, is_header=position == 0, held=held))
-        for column, width in zip(table.columns, _widths(block), strict=True):
+            table._tbl.append(self._row(row, block, widths, is_header=position == 0, held=held))
+        for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         self.paragraph("Normal", [])
 
-    def _row(self, cells: tuple[str, ...], block: page.Table, *, is_header: bool, held: bool) -> etree._Element:
-        """`held`: on the same page as the next row."""
+    def _row(
+        self, cells: tuple[str, ...], block: page.Table, widths: tuple[float, ...], *, is_header: bool, held: bool
+    ) -> etree._Element:
+        """`widths` are in millimetres; `held`: on the same page as the next row."""
         row = _element("w:tr")
         properties = _child(row, "w:trPr")
         properties.append(_element("w:cantSplit"))
         if is_header:
             properties.append(_element("w:tblHeader"))
-        for column, (text, width) in enumerate(zip(cells, _widths(block), strict=True)):
+        for column, (text, width) in enumerate(zip(cells, widths, strict=True)):
             cell = _child(row, "w:tc")
             measure = _child(cell, "w:tcPr")
             measure.append(_element("w:tcW", w=Mm(width).twips, type="dxa"))
@@ -201,11 +216,15 @@ class _Body:
 
     def _chart(self, block: page.Chart) -> None:
         self.paragraph("Caption", [self.run(block.caption)])
-        shape = self._word.add_picture(io.BytesIO(pdf.picture(block)), width=Mm(162))
-        named = shape._inline.docPr
-        named.set("descr", block.alt)
-        named.set("title", block.caption)
+        self._picture(pdf.picture(chart.draw(block)), _WIDTH, block.caption, block.alt)
         self.paragraph("Remark", [self.run(block.alt)])
+
+    def _picture(self, picture: bytes, width: int, title: str, alt: str) -> None:
+        """`width` in millimetres."""
+        shape = self._word.add_picture(io.BytesIO(picture), width=Mm(width))
+        named = shape._inline.docPr
+        named.set("descr", alt)
+        named.set("title", title)
 
     def _rich(self, blocks: tuple[markdown.Block, ...], style: str = "Normal", indent: int = 0) -> None:
         for block in blocks:
@@ -213,7 +232,7 @@ class _Body:
                 case markdown.Paragraph():
                     self._line("Remark" if block.small else style, block.children, indent=indent)
                 case markdown.Heading():
-                    self._line(style, block.children, "w:b", indent=indent)
+                    self._line(style, block.children, "w:b", indent=indent, held=True)
                 case markdown.Quote():
                     self._rich(block.blocks, "Quote", indent)
                 case markdown.CodeBlock():
@@ -244,12 +263,14 @@ class _Body:
         *marks: str,
         numbering: tuple[int, int] | None = None,
         indent: int = 0,
+        held: bool = False,
     ) -> None:
         self.paragraph(
             style,
             self._runs(children, marks),
             numbering=numbering,
             indent=indent,
+            held=held,
             right_to_left=reads_right_to_left(inline.plain_inline(children)),
         )
 
@@ -290,8 +311,13 @@ def _light_borders() -> etree._Element:
 
 
 def _widths(block: page.Table) -> tuple[float, ...]:
-    """Millimetres a column: narrow for numbers and the first column, the rest shared."""
-    columns = range(len(block.header))
-    narrow = {column for column in columns if column in block.numeric or (column == 0 and len(columns) > 1)}
-    shared = (162 - 24 * len(narrow)) / max(1, len(columns) - len(narrow))
-    return tuple(24 if column in narrow else shared for column in columns)
+    """Millimetres a column: what short cells need, the rest shared."""
+    longest = [max(map(len, cells)) for cells in zip(block.header, *block.rows, strict=True)]
+    fixed = {
+        column: min(_NARROW, _PADDING + _LETTER * length) if column in block.numeric else _PADDING + _LETTER * length
+        for column, length in enumerate(longest)
+        if column in block.numeric or length < _SHORT
+    }
+    shares = {column: math.sqrt(length) for column, length in enumerate(longest) if column not in fixed}
+    left = _WIDTH - sum(fixed.values())
+    return tuple(fixed.get(column) or left * shares[column] / sum(shares.values()) for column in range(len(longest)))

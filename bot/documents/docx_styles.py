@@ -110,6 +110,7 @@ def _set_message_styles(word: WordDocument) -> None:
     _edge(note, "left", theme.BAR, 36)
     _shade(note, theme.BOX)
     code = _paragraph_style(word, "Code block", size=theme.SMALL, font=theme.OFFICE_CODE_FONT)
+    code.paragraph_format.keep_together = True
     _shade(code, theme.BOX)
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from bot.documents import chart, inline, markdown, page, theme
+from bot.documents import chart, inline, markdown, page, qr, theme
 from bot.documents.text import reads_right_to_left
 
 _TAGS: dict[inline.Style, str] = {"bold": "strong", "italic": "em", "underline": "u", "strike": "s", "spoiler": "span"}
@@ -34,8 +34,11 @@ def _environment() -> Environment:
     return environment
 
 
-def _drawn(block: page.Chart) -> Markup:
-    drawing = chart.draw(block, width=420, font_size=14, ink="currentColor", bar="var(--bar)", rule="var(--hair)")
+def _drawn(block: page.Chart | page.QrCode) -> Markup:
+    if isinstance(block, page.QrCode):
+        drawing = qr.draw(block.address)
+    else:
+        drawing = chart.draw(block, width=420, font_size=14, ink="currentColor", bar="var(--bar)", rule="var(--hair)")
     named = Markup('<svg role="img" aria-label="{}"').format(block.alt)
     return named + Markup(drawing.removeprefix("<svg"))
 

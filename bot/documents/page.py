@@ -69,6 +69,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode:
+    """A web address (http or https) to be read by a phone's camera; it is printed in words beside it."""
+
+    caption: str
+    address: str
+
+    @property
+    def alt(self) -> str:
+        return f"QR code of {self.address}"
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something to know before reading on, set apart in a box."""
 
@@ -107,12 +119,13 @@ class Entry:
         return (*role, self.when, *self.marks, f"message {self.number}")
 
 
-Block = Heading | Paragraph | Prose | Facts | BulletList | Table | Chart | Note | Entry
+Block = Heading | Paragraph | Prose | Facts | BulletList | Table | Chart | QrCode | Note | Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`subject` is one line under the title; `made_at` (UTC) stamps the file, so equal documents give equal bytes."""
+    """`subject` is one line under the title; `made_at` (UTC) stamps the file, so equal documents give equal bytes.
+    `before_contents` sections stand before the list of contents on paper."""
 
     title: str
     subject: str
@@ -121,6 +134,7 @@ class Document:
     made_at: datetime
     footer: str
     blocks: tuple[Block, ...]
+    before_contents: int = 0
 
     def headings(self) -> tuple[str, ...]:
         """The first-level headings, in order."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -16,13 +17,15 @@ from typing import Any
 import pikepdf
 import typst
 
-from bot.documents import chart, inline, markdown, page, theme
+from bot.documents import chart, inline, markdown, page, qr, theme
 from bot.documents.errors import RenderError
 from bot.documents.glyphs import font_folders, showable
 from bot.documents.text import reads_right_to_left
 
 _STRICT: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 _LONGEST_UNBROKEN = 900  # characters; a shorter message is kept on one page
+_LINES_KEPT_TOGETHER = 40  # of code
+_SHORT = 18  # characters; a column of shorter cells is only as wide as they are
 _PLAIN: list[typst.PDFStandard] = ["1.7"]
 
 
@@ -57,12 +60,12 @@ def _forget() -> None:
         _compiler().compile(b"", format="pdf", sys_inputs=None)
 
 
-def picture(block: page.Chart) -> bytes:
-    """The chart as a PNG, for formats that cannot take a drawing."""
+def picture(drawing: str) -> bytes:
+    """An SVG as a PNG, for formats that cannot take a drawing."""
     source = (
         b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 480pt)'
     )
-    drawn = _compiler().compile(source, format="png", ppi=160, sys_inputs={"svg": chart.draw(block)})
+    drawn = _compiler().compile(source, format="png", ppi=160, sys_inputs={"svg": drawing})
     assert isinstance(drawn, bytes)
     return drawn
 
@@ -105,6 +108,7 @@ def _document(document: page.Document) -> dict[str, Any]:
         "made": [made_at.year, made_at.month, made_at.day, made_at.hour, made_at.minute, made_at.second],
         "footer": showable(document.footer),
         "contents": len(document.headings()) > 3,
+        "before_contents": document.before_contents,
         "blocks": [_block(block) for block in document.blocks],
     }
 
@@ -128,6 +132,7 @@ def _block(block: page.Block) -> dict[str, Any]:
                 "header": [showable(cell) for cell in block.header],
                 "rows": [[showable(cell) for cell in row] for row in block.rows],
                 "numeric": sorted(block.numeric),
+                "shares": _shares(block),
             }
         case page.Chart():
             return {
@@ -136,10 +141,28 @@ def _block(block: page.Block) -> dict[str, Any]:
                 "svg": chart.draw(block),
                 "alt": showable(block.alt),
             }
+        case page.QrCode():
+            return {
+                "kind": "qr",
+                "caption": showable(block.caption),
+                "svg": qr.draw(block.address),
+                "alt": showable(block.alt),
+                "address": block.address,
+            }
         case page.Note():
             return {"kind": "note", "text": showable(block.text)}
         case page.Entry():
             return _entry(block)
+
+
+def _shares(table: page.Table) -> list[float | None]:
+    """For each column its share of the width that is left, None where it is only as wide as its cells."""
+    columns = zip(table.header, *table.rows, strict=True)
+    longest = [max(map(len, cells)) for cells in columns]
+    return [
+        None if number == 0 or number in table.numeric or length < _SHORT else math.sqrt(length)
+        for number, length in enumerate(longest)
+    ]
 
 
 def _entry(entry: page.Entry) -> dict[str, Any]:
@@ -170,7 +193,8 @@ def _rich_block(block: markdown.Block) -> dict[str, Any]:
         case markdown.Quote():
             return {"kind": "quote", "body": _rich(block.blocks)}
         case markdown.CodeBlock():
-            return {"kind": "code", "text": showable(block.text)}
+            long = block.text.count("\n") > _LINES_KEPT_TOGETHER
+            return {"kind": "code", "text": showable(block.text), "long": long}
         case markdown.Listing():
             return {"kind": "list", "start": block.start, "items": [_rich(item) for item in block.items]}
 

@@ -52,6 +52,8 @@ def _block(block: page.Block) -> str:
             return _table(block)
         case page.Chart():
             return f"{literal(block.caption)}: {literal(block.alt)}"
+        case page.QrCode():
+            return f"{literal(block.caption)} <{block.address}>"
         case page.Note():
             return f"> {literal(block.text)}"
         case page.Entry():

@@ -1,4 +1,4 @@
-"""One transcript in the formats asked for, whole or in parts that keep within an upload limit."""
+"""A transcript or an evidence pack in the formats asked for, a long transcript in parts that can be sent."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from bot.documents import docx, html, pdf, plain, table
+from bot.documents import docx, evidence, html, layout, pack, pdf, plain, table, transcript
 from bot.documents.errors import RenderError
-from bot.documents.layout import lay_out, tabulate
-from bot.documents.page import Document
-from bot.documents.transcript import Transcript, split, to_json
+from bot.documents.evidence import Pack
+from bot.documents.page import Document, Table
+from bot.documents.transcript import Transcript, split
 
 FORMATS: Final = ("pdf", "docx", "html", "md", "csv", "json")
 UPLOAD_LIMIT: Final = 10 * 1024 * 1024  # bytes; what Discord takes from a bot without boosts
@@ -20,37 +20,56 @@ DOCUMENT_FORMATS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProx
 )
 
 
-def render(transcript: Transcript, formats: Sequence[str] = FORMATS) -> dict[str, bytes]:
+def render(value: Transcript | Pack, formats: Sequence[str] = FORMATS) -> dict[str, bytes]:
     """Each format's bytes by its name ("pdf", "docx", "html", "md", "csv", "json").
 
-    Raises ValueError for an unknown format, RenderError where one cannot be made."""
+    Raises ValueError for an unknown format, RenderError where one cannot be made or a pack holds nothing."""
     unknown = set(formats) - set(FORMATS)
     if unknown:
         raise ValueError(f"unknown formats: {', '.join(sorted(unknown))}")
-    document = lay_out(transcript) if DOCUMENT_FORMATS.keys() & set(formats) else None
+    if isinstance(value, Pack) and not value.activities:
+        raise RenderError("There is nothing in the log for these days, so I made no file.")
+    document = _lay_out(value) if DOCUMENT_FORMATS.keys() & set(formats) else None
     files: dict[str, bytes] = {}
     for name in formats:
         if name == "json":
-            files[name] = to_json(transcript)
+            files[name] = _to_json(value)
         elif name == "csv":
-            files[name] = table.render(tabulate(transcript))
+            files[name] = table.render(_tabulate(value))
         elif document is not None:
             files[name] = DOCUMENT_FORMATS[name](document)
     return files
 
 
+def _lay_out(value: Transcript | Pack) -> Document:
+    return layout.lay_out(value) if isinstance(value, Transcript) else pack.lay_out(value)
+
+
+def _tabulate(value: Transcript | Pack) -> Table:
+    return layout.tabulate(value) if isinstance(value, Transcript) else pack.tabulate(value)
+
+
+def _to_json(value: Transcript | Pack) -> bytes:
+    return transcript.to_json(value) if isinstance(value, Transcript) else evidence.to_json(value)
+
+
 def render_files(
-    transcript: Transcript, formats: Sequence[str] = FORMATS, limit: int = UPLOAD_LIMIT
+    value: Transcript | Pack, formats: Sequence[str] = FORMATS, limit: int = UPLOAD_LIMIT
 ) -> dict[str, bytes]:
     """Files by name: `transcript.pdf`, or `transcript-1.pdf`, `transcript-2.pdf` … where it would exceed `limit` bytes.
+    A pack is one file, `evidence.pdf`: nobody hands in parts.
 
-    Raises ValueError and RenderError as `render` does, RenderError also where no number of parts is enough."""
+    Raises ValueError and RenderError as `render` does, RenderError also where a file cannot keep within the limit."""
     files: dict[str, bytes] = {}
-    for name, whole in render(transcript, formats).items():
-        if len(whole) <= limit:
+    for name, whole in render(value, formats).items():
+        if isinstance(value, Pack):
+            if len(whole) > limit:
+                raise RenderError("The pack is too large to send. Ask for fewer months, or for another format.")
+            files[f"evidence.{name}"] = whole
+        elif len(whole) <= limit:
             files[f"transcript.{name}"] = whole
         else:
-            parts = _render_parts(transcript, name, limit, len(whole))
+            parts = _render_parts(value, name, limit, len(whole))
             files |= {f"transcript-{number}.{name}": part for number, part in enumerate(parts, start=1)}
     return files
 

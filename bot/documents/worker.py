@@ -12,8 +12,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 
+from bot.documents import evidence, transcript
 from bot.documents.errors import RenderError
-from bot.documents.transcript import Transcript, from_json, to_json
+from bot.documents.evidence import Pack
+from bot.documents.transcript import Transcript
 
 _TOO_SLOW = "The files took too long to make, so I stopped. Try again, or ask for one format only."
 _BROKEN = "The files could not be made. Try again, or ask for another format."
@@ -30,14 +32,14 @@ def render_record(record: bytes, formats: tuple[str, ...], limit: int | None) ->
     """The worker's ordinary job. Imports the formats here, so that the bot's own process never loads them."""
     from bot.documents import render
 
-    transcript = from_json(record)
+    value = evidence.from_json(record) if evidence.is_record(record) else transcript.from_json(record)
     if limit is None:
-        return render.render(transcript, formats)
-    return render.render_files(transcript, formats, limit)
+        return render.render(value, formats)
+    return render.render_files(value, formats, limit)
 
 
 class Renderer:
-    """Renders one transcript at a time. Its process starts with the first and ends `idle_after` seconds after the last.
+    """Renders one document at a time. Its process starts with the first and ends `idle_after` seconds after the last.
     A rendering that exceeds `time_limit` seconds is killed with its process; one whose process dies is tried once more.
     """
 
@@ -56,13 +58,13 @@ class Renderer:
         """The worker's process, None while there is none."""
         return self._process.id if self._process else None
 
-    async def render(self, transcript: Transcript | bytes, formats: Sequence[str]) -> Files:
+    async def render(self, value: Transcript | Pack | bytes, formats: Sequence[str]) -> Files:
         """Bytes by format, as `render.render`. Takes the value or its JSON record. Raises RenderError."""
-        return await self._run(transcript, formats, None)
+        return await self._run(value, formats, None)
 
-    async def render_files(self, transcript: Transcript | bytes, formats: Sequence[str], limit: int) -> Files:
+    async def render_files(self, value: Transcript | Pack | bytes, formats: Sequence[str], limit: int) -> Files:
         """Bytes by file name, in parts where a file would exceed `limit` bytes. Raises RenderError."""
-        return await self._run(transcript, formats, limit)
+        return await self._run(value, formats, limit)
 
     async def close(self) -> None:
         """Ends the process at once; whoever still waits for files gets a RenderError, now and later."""
@@ -74,9 +76,9 @@ class Renderer:
             if self._ending:
                 await self._ending
 
-    async def _run(self, transcript: Transcript | bytes, formats: Sequence[str], limit: int | None) -> Files:
+    async def _run(self, value: Transcript | Pack | bytes, formats: Sequence[str], limit: int | None) -> Files:
         # The record crosses to the other process as one piece; 5,000 messages as objects would hold up the loop.
-        record = transcript if isinstance(transcript, bytes) else await asyncio.to_thread(to_json, transcript)
+        record = value if isinstance(value, bytes) else await asyncio.to_thread(_record_of, value)
         async with self._one_at_a_time:
             if self._idle:
                 self._idle.cancel()
@@ -123,6 +125,10 @@ class Renderer:
         process, self._process = self._process, None
         if process:
             self._ending = asyncio.get_running_loop().run_in_executor(None, process.end)
+
+
+def _record_of(value: Transcript | Pack) -> bytes:
+    return transcript.to_json(value) if isinstance(value, Transcript) else evidence.to_json(value)
 
 
 class _ProcessDied(Exception):

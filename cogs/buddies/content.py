@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from discord.ext import commands
 
-from bot.buddies.content import Content, read_content
+from bot.buddies.content import Content, read_buddies
 from bot.client import Client
 from cogs.ui import Interaction
 
@@ -13,7 +13,7 @@ class BuddyContent(commands.Cog):
     """Holds prompts/buddies, read once when the bot starts."""
 
     def __init__(self, client: Client) -> None:
-        self.content = read_content(client.settings.prompts_dir / "buddies")
+        self.content = read_buddies(client.settings.prompts_dir / "buddies")
 
 
 def content_of(client: Client) -> Content:

@@ -20,7 +20,6 @@ from bot.errors import UserError
 from bot.verdict import Do, Drop, Verdict
 from cogs.buddies import pair_messages as words
 from cogs.buddies.asking import FindBuddy
-from cogs.buddies.content import content_of
 from cogs.buddies.pair import LogTalk, OpenPair, PlanTalk, TakeWord, agreement_buttons
 from cogs.posting import Gone, Place, fetch_place, obstacles, post_once, private_thread_once
 from cogs.ui import PersistentButton, buttons
@@ -150,7 +149,11 @@ class BuddyHost:
     async def say_hello(self, item: Item, pair: Pair) -> Verdict | None:
         ids: dict[str, Any] = {"guild": pair.guild_id, "pair": pair.id}
         controls = (OpenPair(**ids), PlanTalk(**ids), LogTalk(**ids))
-        return await self._say(item, pair, words.hello(content_of(self.client), pair), *controls, mention=True)
+        place = await self._place(item, pair)
+        if place is None:
+            return NO_THREAD
+        drawn = await self.services.starters.for_pair(pair.guild_id, place.id)
+        return await self._say(item, pair, words.hello(drawn.starter.text, pair), *controls, mention=True)
 
     async def offer_agreement(self, item: Item, pair: Pair) -> Verdict | None:
         if pair.agreement is not None:

@@ -12,6 +12,8 @@ from bot.buddies.content import Agreed, CheckIn
 from bot.buddies.pair import CheckInAnswer, CheckInAsked, Pair
 from bot.errors import UserError
 from bot.recurrence import readings, zone_named
+from bot.starters.drawing import channel_place
+from bot.starters.starter import Wish
 from bot.when import TwoTimes, read_when
 from bot.when.words import day_words
 from cogs.buddies import pair_messages as words
@@ -19,6 +21,7 @@ from cogs.buddies.asking import FindBuddy, OpenRequest
 from cogs.buddies.content import content_for
 from cogs.buddies.forms import KeptForm
 from cogs.buddies.profile import MyProfile
+from cogs.starters import showing
 from cogs.ui import (
     Interaction,
     PersistentButton,
@@ -72,7 +75,7 @@ async def show_home(interaction: Interaction, pair: Pair) -> None:
     if not pair.open or user_id not in pair.members:
         await present(interaction, text, buttons(FindBuddy(guild=pair.guild_id), NeverAgain(**ids)))
         return
-    first = [Goals(**ids), PlanTalk(**ids), LogTalk(**ids), OfferAgreement(**ids)]
+    first = [Goals(**ids), PlanTalk(**ids), LogTalk(**ids), TalkAbout(**ids), OfferAgreement(**ids)]
     if any(not goal.reached for goal in pair.goals):
         first.append(GoalReached(**ids))
     rest = EndPairRest(**ids) if pair.paused_at else PairRest(**ids)
@@ -104,6 +107,19 @@ class MyBuddies(PersistentButton, name="buddy-mine"):
 
     async def press(self, interaction: Interaction) -> None:
         await mine(interaction)
+
+
+class TalkAbout(_OfPair, name="pair-starter", fields=("guild", "pair")):
+    """A starter that this pair has not had; they choose whether to post it in their thread."""
+
+    label = "Something to talk about"
+
+    async def press(self, interaction: Interaction) -> None:
+        await think(interaction)
+        pair, services = await self.pair(interaction), services_of(interaction)
+        wish = Wish(audience="pair", stage=life.stage(pair, services.clock.now()), private=True)
+        place = channel_place(pair.thread_id or interaction.channel_id or 0)
+        await showing.show(interaction, await services.starters.draw(pair.guild_id, place, wish))
 
 
 # --- goals and talks
@@ -429,8 +445,7 @@ class NeverAgain(_OfPair, name="pair-never-again", fields=("guild", "pair")):
 
 
 ALL = (
-    OpenPair, MyBuddies, Goals, GoalReached, WhichGoal,
-    PlanTalk, PlanAt, LogTalk, TalkDay, LogThatDay, OfferAgreement, ReadAgreement,
-    Agree, SayHow, MoreTime, PairRest, EndPairRest, AskForWord, AskForWordNow, TakeWord, End, EndNow, EndAndTell,
-    RestNow, NeverAgain,
+    OpenPair, MyBuddies, TalkAbout, Goals, GoalReached, WhichGoal, PlanTalk, PlanAt, LogTalk, TalkDay, LogThatDay,
+    OfferAgreement, ReadAgreement, Agree, SayHow, MoreTime, PairRest, EndPairRest, AskForWord, AskForWordNow, TakeWord,
+    End, EndNow, EndAndTell, RestNow, NeverAgain,
 )  # fmt: skip

@@ -27,14 +27,14 @@ def thread_name(pair: Pair) -> str:
     return f"Buddies {pair.id}"
 
 
-def hello(content: Content, pair: Pair) -> str:
+def hello(question: str, pair: Pair) -> str:
     people = listed(f"<@{member}>" for member in pair.members)
     return (
         f"{people}, you are buddies now: you both said yes." if len(pair.members) == 2
         else f"{people}, you are buddies now: you all said yes."
     ) + (
         "\nA question to begin with, for each of you:\n"
-        f"> {content.first_question(pair.id)}\n\n"
+        f"> {question}\n\n"
         "This thread is yours alone; anyone here with the Manage Threads permission could open it. Nothing said "
         "in it is "
         "kept by me. Please name no service users. **Our pair home** holds your goals, your talks, and the way out."

@@ -54,6 +54,7 @@ async def setup(client: Client) -> None:
     start_of(client).add_corner(home.CORNER)
     notices_of(client).word({catch_up.NOTICE: catch_up.KeptCatchUp(client).tell})
     client.tree.add_command(transcripts.leave_out_menu())
+    await client.add_cog(panel.HostPanel())
     await client.add_cog(listening)
     await client.add_cog(answering.Answering())
     await client.add_cog(ChatCog(client))

@@ -38,7 +38,7 @@ async def titles(interaction: Interaction, typed: str) -> list[app_commands.Choi
     return [app_commands.Choice(name=chat.title[:100], value=str(chat.id)) for chat in found[:MOST_CHOICES]]
 
 
-async def _the_chat(interaction: Interaction, typed: str | None) -> Chat:
+async def hosted_chat(interaction: Interaction, typed: str | None) -> Chat:
     """The chat named, else the one this thread belongs to, else the only one of theirs that runs. Raises UserError."""
     here = await services_of(interaction).hour.chat_at(guild_of(interaction), interaction.channel_id or 0)
     if typed is None and here is None:
@@ -58,7 +58,7 @@ class HostCog(commands.GroupCog, group_name="host", group_description="Run a cha
 
     async def _press(self, interaction: Interaction, chosen: str | None, press: Press, outcome: Outcome) -> None:
         await think(interaction)
-        chat = await _the_chat(interaction, chosen)
+        chat = await hosted_chat(interaction, chosen)
         await panel.act(interaction, chat.id, Seen.of(chat), press, outcome)
 
     @app_commands.command(description="Open the chat now, up to ten minutes before its time")
@@ -105,7 +105,7 @@ class HostCog(commands.GroupCog, group_name="host", group_description="Run a cha
     @app_commands.autocomplete(chat=titles)
     async def discard(self, interaction: Interaction, chat: str | None = None) -> None:
         await think(interaction)
-        found = await _the_chat(interaction, chat)
+        found = await hosted_chat(interaction, chat)
         by = await panel.presser_of(interaction)
         await panel.ask_to_discard(interaction, await self.hosting.must_host(found.guild_id, found.id, by))
 
@@ -113,7 +113,7 @@ class HostCog(commands.GroupCog, group_name="host", group_description="Run a cha
     @app_commands.autocomplete(chat=titles)
     async def panel(self, interaction: Interaction, chat: str | None = None) -> None:
         await think(interaction)
-        found = await _the_chat(interaction, chat)
+        found = await hosted_chat(interaction, chat)
         await self.hosting.must_host(found.guild_id, found.id, await panel.presser_of(interaction))
         if found.hosts_thread_id is None:
             raise UserError(words.no_hosts_thread())

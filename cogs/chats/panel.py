@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import ClassVar, Self
 
 import discord
+from discord.ext import commands
 
 from bot.chats.chat import UPCOMING, Chat
 from bot.chats.hosting import Hosting, Moved, Presser, Seen
@@ -152,11 +153,35 @@ def controls(chat: Chat) -> list[PersistentButton]:
     return [Close.of(chat, label=chat.state.capitalize(), disabled=True)]
 
 
+class HostPanel(commands.Cog):
+    """What other features add to the panel: one that this copy has not got simply adds nothing."""
+
+    def __init__(self) -> None:
+        self._additions: list[Addition] = []
+
+    def add(self, make: Addition) -> None:
+        """Add a button, below those that are there; `make` returns None while there is nothing to press."""
+        self._additions.append(make)
+
+    def added(self, chat: Chat) -> list[PersistentButton]:
+        return [button for make in self._additions if (button := make(chat)) is not None]
+
+
+Addition = Callable[[Chat], PersistentButton | None]
+
+
+def host_panel_of(client: Client) -> HostPanel:
+    cog = client.get_cog("HostPanel")
+    assert isinstance(cog, HostPanel)
+    return cog
+
+
 async def drawn(client: Client, chat: Chat) -> discord.ui.LayoutView:
     parts = (await client.services.people.parts(chat.guild_id, chat.id)).values()
     joined, watching = sum(part.joined for part in parts), sum(part.watching for part in parts)
     as_of = discord_time(client.services.clock.now(), "T")
-    return card(words.panel(chat, joined=joined, watching=watching, as_of=as_of), *controls(chat))
+    text = words.panel(chat, joined=joined, watching=watching, as_of=as_of)
+    return card(text, *controls(chat), *host_panel_of(client).added(chat))
 
 
 async def redraw(client: Client, chat: Chat) -> None:

@@ -16,6 +16,7 @@ MEMBERS_TRY = (
     ("chat list", "`/chat list`: what is coming, in your own time zone."),
     ("buddy profile", "`/buddy profile`: find a peer to talk to, chosen by both of you."),
     ("chat propose", "`/chat propose`: host a chat on something you care about."),
+    ("starter draw", "`/starter draw`: a good question to begin a talk with."),
     ("privacy", "`/privacy`: choose how you are named in transcripts."),
     ("chat calendar", "`/chat calendar`: put chats in your own calendar."),
     ("chat practise", "`/chat practise`: try hosting in private. Nothing is kept."),

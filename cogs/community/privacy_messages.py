@@ -71,6 +71,8 @@ def _held(held: Held) -> str:
         (held.published, f"message of yours in {_transcripts(held.published_chats)}",
          f"messages of yours in {_transcripts(held.published_chats)}"),
         (held.proposals, "chat you proposed or drafted", "chats you proposed or drafted"),
+        (held.saved_starters, "question on your list", "questions on your list"),
+        (held.suggestions, "question you suggested", "questions you suggested"),
         (held.buddy_profile, "buddy profile (`/buddy profile` can delete it)", "buddy profiles"),
         (held.buddy_requests, "request between you and a possible buddy", "requests between you and possible buddies"),
         (held.buddy_pairs, "pair of buddies you are or were in, with its goals and talks",

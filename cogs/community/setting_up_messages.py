@@ -132,5 +132,6 @@ ORGANISERS_TRY = (
     ("chat propose", "`/chat propose`: propose the first chat; the organisers' channel then asks you to accept it."),
     ("privacy", "`/privacy`: what each member decides for themselves, such as their name in transcripts."),
     ("organise chats", "`/organise chats`: postpone, cancel or change what is planned."),
+    ("organise starters", "`/organise starters`: post a good question every week, and read what members suggest."),
     ("about", "`/about`: who runs this copy, for when a member asks."),
 )

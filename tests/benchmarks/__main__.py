@@ -15,12 +15,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import pairs, papers, running, storage
+from tests.benchmarks import pairs, papers, questions, running, storage
 from tests.benchmarks.measuring import Figure
 
 MEASURES: dict[str, Callable[[Path], Coroutine[Any, Any, list[Figure]]]] = {
     "capture": storage.capture,
     "agenda": storage.agenda,
+    "starters": questions.draws,
     "transcripts": papers.transcripts,
     "matching": pairs.matching,
     "round trip": running.round_trip,

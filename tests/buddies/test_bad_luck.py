@@ -106,8 +106,8 @@ async def test_a_request_can_be_answered_from_a_direct_message(community: Commun
 
 
 def anybody(text: str) -> str:
-    """The text, whomever it is about."""
-    return re.sub(r"<@\d+>", "<@>", text)
+    """The text, whomever it is about and whatever question came."""
+    return re.sub(r"(?m)^> .*$", "> …", re.sub(r"<@\d+>", "<@>", text))
 
 
 async def test_asking_by_name_says_the_same_to_whoever_is_asked(community: Community) -> None:

@@ -66,6 +66,8 @@ async def test_two_find_each_other_talk_and_part(community: Community) -> None:
     await ben.send(thread, "Evening!")
 
     home = reply(await ben.click(community.with_button(thread, "Our pair home"), label="Our pair home"))
+    starter = reply(await ben.click(home, label="Something to talk about"))
+    assert hello.partition("> ")[2].partition("\n")[0] not in starter.content  # no question comes twice
     form = await ben.click(home, label="Goals")
     await ben.submit_modal(form, {"goals": "Write one abstract\nSleep before it"})
     assert "• Write one abstract" in home.content

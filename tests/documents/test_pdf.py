@@ -138,24 +138,3 @@ def test_what_the_strict_standards_refuse_is_made_without_them(hour: Transcript)
     content = pdf.render(skipped_level)
     assert standards_of(content) == set()
     assert "Three" in words_of(content)
-
-
-def test_an_evidence_pack_needs_nothing_new(hour: Transcript) -> None:
-    entry = next(block for block in lay_out(hour).blocks if isinstance(block, page.Entry))
-    document = page.Document(
-        title="CPD evidence",
-        subject="November 2025 to October 2027",
-        author="Kit Invented",
-        lang="en-GB",
-        made_at=hour.published_at,
-        footer="Made by Common Thread",
-        blocks=(
-            page.Note("This pack is the member's own statement."),
-            page.Heading(1, "Activities"),
-            page.Table("In date order", ("Date", "What", "Type"), (("3 June 2025", "Themed chat", "Work-based"),) * 40),
-            page.Heading(2, "What I learnt"),
-            page.Paragraph("That asking is a strength."),
-            entry,
-        ),
-    )
-    assert "/H2" in kinds_of(pdf.render(document))
