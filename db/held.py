@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.buddies import KeptApartRow, MemberRow, ProfileRow, RequestRow
+from db.buddies import KeptApartRow, ProfileRow, RequestRow
+from db.buddy_pairs import MemberRow
 from db.chats import ChatRow, PersonRow
 from db.communities import Consent, Notice
 from db.starters import SavedRow, SuggestionRow

@@ -23,7 +23,7 @@ from bot.clock import Clock
 from bot.community.service import add_notice
 from bot.errors import UserError
 from bot.when import in_words
-from db import agenda, communities
+from db import agenda, buddy_pairs, communities
 from db import buddies as table
 from db.engine import Database
 
@@ -236,7 +236,7 @@ class Asking:
         for wish in await table.kept_apart(session, guild_id, asker):
             if (wish.by_id, wish.from_id) == (asker, asked):
                 raise UserError("You chose not to be matched with them. `/buddy block` can take that back.")
-        for one, other, together in await table.together(session, guild_id):
+        for one, other, together in await buddy_pairs.together(session, guild_id):
             if together and {one, other} == {asker, asked}:
                 raise UserError("You are buddies already. /buddy mine shows your pair.")
         community = await communities.community(session, guild_id)
@@ -268,7 +268,7 @@ class Asking:
         return apart or they.paused or they.full or rules.kept_apart_by_teams(me, they)
 
     async def _pair_of(self, session: AsyncSession, guild_id: int, one: int, other: int) -> Pair:
-        for row in await table.pairs_of(session, guild_id, one):
+        for row in await buddy_pairs.pairs_of(session, guild_id, one):
             if row.state == "open" and other in {member.user_id for member in row.members}:
                 return to_pair(row)
         raise UserError("You were buddies, and that has ended.")

@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.community.service import add_notice
 from bot.errors import UserError
 from bot.matching.values import Floor, Group, LeftOut, Matching
-from db import agenda
+from db import agenda, buddy_pairs
 from db import buddies as people_table
 from db import buddy_rounds as table
 from db.engine import Database
@@ -206,7 +206,7 @@ class Rounds:
                 raise UserError("Tell me first what you can offer and what you would like: /buddy profile.")
             if profile.paused_at is not None:
                 raise UserError("You are taking a rest from buddies. /buddy profile ends it.")
-            buddies = (await people_table.buddies_by_member(session, guild_id)).get(user_id, 0)
+            buddies = (await buddy_pairs.buddies_by_member(session, guild_id)).get(user_id, 0)
             if knowing.to_profile(profile, buddies).full:
                 raise UserError("You have as many buddies as you wanted. /buddy profile can raise the number.")
             profile.rounds = True
@@ -318,7 +318,7 @@ class Rounds:
         """Those of a match who may still be put together: nobody who has left, rests, is full, or was blocked since."""
         everybody = await knowing.everybody(session, guild_id, now)
         known = await knowing.known_between(session, guild_id, now)
-        buddies = {(one, other) for one, other, now_too in await people_table.together(session, guild_id) if now_too}
+        buddies = {(one, other) for one, other, now_too in await buddy_pairs.together(session, guild_id) if now_too}
         able = [m for m in members if m in everybody and rules.unavailable(everybody[m], "rounds") is None]
 
         def fit(one: int, other: int) -> bool:

@@ -14,7 +14,7 @@ from bot.buddies import life, rules
 from bot.buddies.about_me import AboutMe
 from bot.buddies.profile import Between, Duo, Known, Profile, Switches, duo
 from bot.errors import UserError
-from db import agenda, buddy_rounds
+from db import agenda, buddy_pairs, buddy_rounds
 from db import buddies as table
 
 FITS = "buddies.fits"
@@ -44,7 +44,7 @@ def to_profile(row: table.ProfileRow, buddies: int, suggested_lately: int = 0) -
 
 
 async def own_profile(session: AsyncSession, row: table.ProfileRow) -> Profile:
-    buddies = await table.buddies_by_member(session, row.guild_id)
+    buddies = await buddy_pairs.buddies_by_member(session, row.guild_id)
     return to_profile(row, buddies.get(row.user_id, 0))
 
 
@@ -63,7 +63,7 @@ async def must_be_free(session: AsyncSession, row: table.ProfileRow) -> Profile:
 
 async def everybody(session: AsyncSession, guild_id: int, now: datetime) -> dict[int, Profile]:
     """Every saved profile, by member."""
-    buddies = await table.buddies_by_member(session, guild_id)
+    buddies = await buddy_pairs.buddies_by_member(session, guild_id)
     shown = await table.shown_lately(session, guild_id, now - rules.EXPOSURE_PERIOD)
     return {
         row.user_id: to_profile(row, buddies.get(row.user_id, 0), shown.get(row.user_id, 0))
@@ -85,7 +85,7 @@ async def known_between(session: AsyncSession, guild_id: int, now: datetime, *, 
     for wish in await table.kept_apart(session, guild_id, viewer):
         note(wish.by_id, wish.from_id, **{wish.how: True})
     partners = Counter[Duo]()
-    for one, other, now_together in await table.together(session, guild_id):
+    for one, other, now_together in await buddy_pairs.together(session, guild_id):
         if now_together:
             note(one, other, current=True)
         else:

@@ -18,7 +18,7 @@ from bot.buddies.storing import to_pair
 from bot.clock import Clock
 from bot.community.service import add_notice
 from bot.errors import UserError
-from db import agenda
+from db import agenda, buddy_pairs
 from db import buddies as table
 
 
@@ -29,7 +29,7 @@ async def plan_pair(session: AsyncSession, pair: Pair, steps: Iterable[life.Step
     )
 
 
-async def plan_timetable(session: AsyncSession, row: table.PairRow, now: datetime) -> None:
+async def plan_timetable(session: AsyncSession, row: buddy_pairs.PairRow, now: datetime) -> None:
     """The check-ins to come, under the pair's present revision; what an earlier one has waiting is dropped."""
     pair = to_pair(row)
     await agenda.drop_waiting(session, f"{pair.subject}/times", "the timetable has changed")
@@ -46,10 +46,16 @@ async def make_pair(session: AsyncSession, guild_id: int, user_ids: Iterable[int
     Whoever has now as many buddies as they wanted asks nobody else: their open requests are taken back.
     """
     members = sorted(user_ids)
-    row = table.PairRow(
-        guild_id=guild_id, state="open", revision=1, begun_at=now, ends_at=now + life.PLANNED_FOR,
-        members=[table.MemberRow(guild_id=guild_id, user_id=user_id) for user_id in members], goals=[], meetings=[],
-    )  # fmt: skip
+    row = buddy_pairs.PairRow(
+        guild_id=guild_id,
+        state="open",
+        revision=1,
+        begun_at=now,
+        ends_at=now + life.PLANNED_FOR,
+        members=[buddy_pairs.MemberRow(guild_id=guild_id, user_id=user_id) for user_id in members],
+        goals=[],
+        meetings=[],
+    )
     session.add(row)
     await session.flush()
     pair = to_pair(row)
@@ -65,7 +71,7 @@ async def make_pair(session: AsyncSession, guild_id: int, user_ids: Iterable[int
     await plan_timetable(session, row, now)
     for asker, asked in permutations(members, 2):
         await _note_accepted(session, guild_id, asker, asked, now)
-    buddies = await table.buddies_by_member(session, guild_id)
+    buddies = await buddy_pairs.buddies_by_member(session, guild_id)
     for user_id in members:
         profile = await table.profile(session, guild_id, user_id)
         told = about(profile)
@@ -84,9 +90,9 @@ async def _note_accepted(session: AsyncSession, guild_id: int, asker: int, asked
         row.state, row.ended_at = "accepted", now
 
 
-async def pair_for_change(session: AsyncSession, guild_id: int, pair_id: int, user_id: int) -> table.PairRow:
+async def pair_for_change(session: AsyncSession, guild_id: int, pair_id: int, user_id: int) -> buddy_pairs.PairRow:
     """The member's own open pair. Raises UserError when it is another's, or over."""
-    row = await table.pair(session, guild_id, pair_id, lock=True)
+    row = await buddy_pairs.pair(session, guild_id, pair_id, lock=True)
     if row is None or user_id not in {member.user_id for member in row.members}:
         raise UserError("I can't find that pair. /buddy mine shows yours.")
     if row.state != "open" or user_id not in to_pair(row).members:
@@ -94,7 +100,7 @@ async def pair_for_change(session: AsyncSession, guild_id: int, pair_id: int, us
     return row
 
 
-async def leave_pair(session: AsyncSession, clock: Clock, row: table.PairRow, user_id: int) -> None:
+async def leave_pair(session: AsyncSession, clock: Clock, row: buddy_pairs.PairRow, user_id: int) -> None:
     """One member leaves a pair: of three, two go on; of two, it ends. Their profile rows are held by the caller."""
     now = clock.now()
     for member in row.members:
@@ -111,7 +117,7 @@ async def leave_pair(session: AsyncSession, clock: Clock, row: table.PairRow, us
         await end_pair(session, clock, row)
 
 
-async def end_pair(session: AsyncSession, clock: Clock, row: table.PairRow) -> None:
+async def end_pair(session: AsyncSession, clock: Clock, row: buddy_pairs.PairRow) -> None:
     """The pair is over. Whoever is still in it reads a notice that is the same for every cause."""
     now = clock.now()
     row.state, row.ended_at = "ended", now

@@ -13,7 +13,7 @@ from bot.buddies.storing import to_meeting, to_pair
 from bot.clock import Clock
 from bot.community.service import add_notice
 from bot.errors import UserError
-from db import agenda
+from db import agenda, buddy_pairs
 from db import buddies as table
 from db.engine import Database
 
@@ -32,7 +32,7 @@ class Pairs:
 
     async def pair(self, guild_id: int, pair_id: int) -> Pair:
         async with self._database.reading() as session:
-            row = await table.pair(session, guild_id, pair_id)
+            row = await buddy_pairs.pair(session, guild_id, pair_id)
         if row is None:
             raise UserError("I can't find that pair. /buddy mine shows yours.")
         return to_pair(row)
@@ -40,7 +40,7 @@ class Pairs:
     async def mine(self, guild_id: int, user_id: int) -> list[Pair]:
         """The pairs this member is in now, oldest first."""
         async with self._database.reading() as session:
-            rows = await table.pairs_of(session, guild_id, user_id)
+            rows = await buddy_pairs.pairs_of(session, guild_id, user_id)
         return [pair for row in rows if (pair := to_pair(row)).open and user_id in pair.members]
 
     async def own(self, guild_id: int, pair_id: int, user_id: int) -> Pair:
@@ -53,7 +53,7 @@ class Pairs:
     async def meetings_of(self, guild_id: int, user_id: int) -> list[Meeting]:
         """Every meeting of this member's pairs while they were in them, oldest first: for their own record."""
         async with self._database.reading() as session:
-            rows = await table.pairs_of(session, guild_id, user_id)
+            rows = await buddy_pairs.pairs_of(session, guild_id, user_id)
         left = {row.id: member.left_at for row in rows for member in row.members if member.user_id == user_id}
         found = [
             to_meeting(row, meeting, user_id)
@@ -69,7 +69,7 @@ class Pairs:
         """The pair's thread has been made. One that was made again lets its members in anew."""
         now = self._clock.now()
         async with self._database.writing() as session:
-            row = await table.pair(session, guild_id, pair_id, lock=True)
+            row = await buddy_pairs.pair(session, guild_id, pair_id, lock=True)
             if row is None or row.thread_id == thread_id:
                 return
             again, row.thread_id = row.thread_id is not None, thread_id
@@ -91,7 +91,7 @@ class Pairs:
             standing = {goal.text: goal for goal in row.goals}
             row.goals = [
                 standing.get(text[:LONGEST_TEXT])
-                or table.GoalRow(guild_id=guild_id, author_id=user_id, text=text[:LONGEST_TEXT], set_at=now)
+                or buddy_pairs.GoalRow(guild_id=guild_id, author_id=user_id, text=text[:LONGEST_TEXT], set_at=now)
                 for text in texts
             ]
             await session.flush()
@@ -133,7 +133,7 @@ class Pairs:
             same = [m for m in row.meetings if abs(m.held_at - held_at) < life.SAME_MEETING]
             if not same:
                 row.meetings.append(
-                    table.MeetingRow(
+                    buddy_pairs.MeetingRow(
                         guild_id=guild_id,
                         logged_by=user_id,
                         held_at=held_at,
@@ -174,11 +174,11 @@ class Pairs:
     async def ask_how_it_goes(self, guild_id: int, pair_id: int, name: CheckIn) -> None:
         """A check-in is due: each of the pair is asked, alone."""
         async with self._database.writing() as session:
-            row = await table.pair(session, guild_id, pair_id, lock=True)
+            row = await buddy_pairs.pair(session, guild_id, pair_id, lock=True)
             if row is None or row.state != "open":
                 return
             for user_id in to_pair(row).members:
-                if await table.check_in(session, pair_id, user_id, name) is None:
+                if await buddy_pairs.check_in(session, pair_id, user_id, name) is None:
                     await add_notice(
                         session, self._clock, guild_id, user_id, "buddies.check-in", pair_id=pair_id, name=name
                     )
@@ -186,7 +186,7 @@ class Pairs:
     async def check_in(self, guild_id: int, pair_id: int, user_id: int, name: CheckIn) -> CheckInAsked:
         pair = await self.own(guild_id, pair_id, user_id)
         async with self._database.reading() as session:
-            row = await table.check_in(session, pair_id, user_id, name)
+            row = await buddy_pairs.check_in(session, pair_id, user_id, name)
         return CheckInAsked(pair, name, row.answer if row is not None else None)  # type: ignore[arg-type]
 
     async def say_how_it_goes(
@@ -195,9 +195,9 @@ class Pairs:
         """The member's own answer; the others of the pair never see it. The latest counts."""
         async with self._database.writing() as session:
             row = await pair_for_change(session, guild_id, pair_id, user_id)
-            said = await table.check_in(session, pair_id, user_id, name)
+            said = await buddy_pairs.check_in(session, pair_id, user_id, name)
             if said is None:
-                said = table.CheckInRow(pair_id=pair_id, guild_id=guild_id, user_id=user_id, name=name)
+                said = buddy_pairs.CheckInRow(pair_id=pair_id, guild_id=guild_id, user_id=user_id, name=name)
                 session.add(said)
             said.answer, said.said_at = answer, self._clock.now()
             return CheckInAsked(to_pair(row), name, answer)
@@ -250,11 +250,11 @@ class Pairs:
         """
         now = self._clock.now()
         async with self._database.writing() as session:
-            row = await table.pair(session, guild_id, pair_id)
+            row = await buddy_pairs.pair(session, guild_id, pair_id)
             if row is None or user_id not in {member.user_id for member in row.members}:
                 raise UserError("I can't find that pair. /buddy mine shows yours.")
             await table.hold_profiles(session, guild_id, {member.user_id for member in row.members})
-            row = await table.pair(session, guild_id, pair_id, lock=True)
+            row = await buddy_pairs.pair(session, guild_id, pair_id, lock=True)
             assert row is not None
             await session.refresh(row)
             if never_again:
@@ -269,7 +269,7 @@ class Pairs:
         """The planned time is over, and nobody has asked for more."""
         now = self._clock.now()
         async with self._database.writing() as session:
-            row = await table.pair(session, guild_id, pair_id)
+            row = await buddy_pairs.pair(session, guild_id, pair_id)
             if row is None:
                 return
             await table.hold_profiles(session, guild_id, {member.user_id for member in row.members})
@@ -281,7 +281,7 @@ class Pairs:
         """The member is not in the server any more: their pairs end kindly, and they are found and asked no more."""
         now = self._clock.now()
         async with self._database.writing() as session:
-            rows = await table.pairs_of(session, guild_id, user_id)
+            rows = await buddy_pairs.pairs_of(session, guild_id, user_id)
             people = {user_id} | {member.user_id for row in rows for member in row.members}
             profiles = await table.hold_profiles(session, guild_id, people)
             profile = profiles[user_id]

@@ -15,7 +15,7 @@ from bot.clock import Clock
 from bot.community.service import DEFAULT_ZONE
 from bot.errors import UserError
 from db import buddies as table
-from db import communities
+from db import buddy_pairs, communities
 from db.engine import Database
 
 
@@ -44,7 +44,7 @@ class Profiles:
     async def mine(self, guild_id: int, user_id: int) -> Mine:
         async with self._database.reading() as session:
             row = await table.profile(session, guild_id, user_id)
-            buddies = (await table.buddies_by_member(session, guild_id)).get(user_id, 0)
+            buddies = (await buddy_pairs.buddies_by_member(session, guild_id)).get(user_id, 0)
         return _mine(row, buddies)
 
     async def about(self, guild_id: int, user_id: int) -> AboutMe | None:
@@ -152,7 +152,7 @@ class Profiles:
                 row.state, row.ended_at = "withdrawn", now
             for row in await table.requests(session, guild_id, ("waiting",), asker=other_id, asked=user_id):
                 row.state = "declined"  # and is told as any no is, at its own moment
-            for pair in await table.pairs_of(session, guild_id, user_id):
+            for pair in await buddy_pairs.pairs_of(session, guild_id, user_id):
                 members = to_pair(pair).members
                 if pair.state == "open" and {user_id, other_id} <= set(members):
                     await making.leave_pair(session, self._clock, pair, user_id)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.buddies.pair import Goal, Meeting, Pair, Question, Request
 from db import buddies as table
+from db import buddy_pairs
 
 
 def to_request(row: table.RequestRow) -> Request:
@@ -20,7 +21,7 @@ def to_request(row: table.RequestRow) -> Request:
     )
 
 
-def to_pair(row: table.PairRow) -> Pair:
+def to_pair(row: buddy_pairs.PairRow) -> Pair:
     return Pair(
         id=row.id,
         guild_id=row.guild_id,
@@ -42,7 +43,7 @@ def to_pair(row: table.PairRow) -> Pair:
     )
 
 
-def to_meeting(row: table.PairRow, meeting: table.MeetingRow, user_id: int) -> Meeting:
+def to_meeting(row: buddy_pairs.PairRow, meeting: buddy_pairs.MeetingRow, user_id: int) -> Meeting:
     there = [m.user_id for m in row.members if m.left_at is None or m.left_at >= meeting.held_at]
     return Meeting(
         id=meeting.id,
