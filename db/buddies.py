@@ -212,10 +212,10 @@ async def requests(
 
 
 async def last_ended(session: AsyncSession, guild_id: int, asker: int, asked: int) -> RequestRow | None:
-    """The asker's newest request to this member that came to nothing."""
+    """The asker's newest request to this member that came to nothing, also by being taken back."""
     statement = select(RequestRow).where(
         RequestRow.guild_id == guild_id, RequestRow.asker_id == asker, RequestRow.asked_id == asked,
-        RequestRow.state.in_(("no", "lapsed")),
+        RequestRow.state.in_(("no", "lapsed", "withdrawn")),
     )  # fmt: skip
     return await session.scalar(statement.order_by(RequestRow.id.desc()).limit(1))
 

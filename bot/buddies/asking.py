@@ -154,7 +154,7 @@ class Asking:
             row, _ = await self._held(session, guild_id, request_id, author)
             self._must_be_open(row, author)
             if to_request(row).questions_left(author, life.MOST_QUESTIONS) <= 0:
-                raise UserError(f"That were your {life.MOST_QUESTIONS} questions. The rest is for when you talk.")
+                raise UserError(f"Those were your {life.MOST_QUESTIONS} questions. The rest is for when you talk.")
             row.questions.append(
                 table.BuddyQuestionRow(request_id=row.id, guild_id=guild_id, author_id=author, text=words, asked_at=now)
             )

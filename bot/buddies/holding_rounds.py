@@ -163,15 +163,14 @@ class Rounds:
                 raise UserError("There is nobody to ask. You can call the round off, and open another later.")
             row.state = "asking"
             row.revision += 1
-            for number, group in enumerate(groups):
-                members = [table.MatchedRow(guild_id=guild_id, user_id=member) for member in group.members]
-                match = table.MatchRow(
-                    round_id=row.id, guild_id=guild_id, state="planned", score=group.score, members=members
-                )
-                session.add(match)
-                await session.flush()
-                plan = agenda.Plan(guild_id, "buddies.introduce", f"match:{match.id}", "introduce", now + number * PACE)
-                await agenda.plan(session, [plan])
+            matches = [_to_match(row, group) for group in groups]
+            session.add_all(matches)
+            await session.flush()
+            plans = [
+                agenda.Plan(guild_id, "buddies.introduce", f"match:{match.id}", "introduce", now + number * PACE)
+                for number, match in enumerate(matches)
+            ]
+            await agenda.plan(session, plans)
             ends_at = now + len(groups) * PACE + life.ANSWER_AFTER + timedelta(hours=1)
             await _plan(session, row, "buddies.round-over", "", f"over@{row.revision}", ends_at)
             return await _to_round(session, row)
@@ -331,6 +330,11 @@ class Rounds:
                 if all(fit(one, other) for one, other in combinations(group, 2)):
                     return list(group)
         return []
+
+
+def _to_match(row: table.RoundRow, group: Group) -> table.MatchRow:
+    members = [table.MatchedRow(guild_id=row.guild_id, user_id=member) for member in group.members]
+    return table.MatchRow(round_id=row.id, guild_id=row.guild_id, state="planned", score=group.score, members=members)
 
 
 async def _plan(session: AsyncSession, row: table.RoundRow, kind: str, line: str, step: str, at: datetime) -> None:

@@ -272,6 +272,19 @@ async def test_a_no_can_be_turned_into_a_yes_until_it_is_told(buddies: Buddies) 
         await buddies.asking.decline(GUILD, request.id, BEN)
 
 
+async def test_a_request_that_was_taken_back_cannot_be_made_anew_at_once(buddies: Buddies) -> None:
+    """Else somebody could be told of it every few minutes."""
+    for member in (ANA, BEN):
+        await buddies.joins(member)
+    request = await ask(buddies)
+    for _ in range(2):
+        assert (await buddies.asking.withdraw(GUILD, request.id, ANA)).outcome == "withdrawn"
+    with pytest.raises(UserError, match="asked them not long ago"):
+        await buddies.asking.ask(GUILD, ANA, BEN)
+    with pytest.raises(UserError, match="Only the one who asked"):
+        await buddies.asking.withdraw(GUILD, request.id, BEN)
+
+
 async def test_asking_back_after_a_no_is_a_yes(buddies: Buddies) -> None:
     for member in (ANA, BEN):
         await buddies.joins(member)

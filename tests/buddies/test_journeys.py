@@ -139,6 +139,8 @@ async def test_a_round_is_opened_looked_at_and_still_asks_everybody(community: C
     look = reply(await organiser.click(ready, label="Look at it"))
     assert "1 group of three" in look.content and "**Left out:** nobody" in look.content
     assert "Both come to the same pairs" in look.content
+    everyone = reply(await organiser.click(look, label="All pairs"))
+    assert everyone.ephemeral and all(f"<@{member.id}>" in everyone.content for member in people.values())
     await organiser.click(look, label="Take 1: the best for most")
     assert "Ask 3 people now?" in look.content
     await organiser.click(look, label="Ask them all")
