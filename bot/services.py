@@ -8,6 +8,7 @@ from bot.agenda import Agenda
 from bot.buddies.asking import Asking
 from bot.buddies.finding import Finding
 from bot.buddies.holding_rounds import Rounds
+from bot.buddies.introductions import Introductions
 from bot.buddies.pairs import Pairs
 from bot.buddies.profiles import Profiles
 from bot.chats.answers import Answers
@@ -50,6 +51,7 @@ class Services:
     asking: Asking
     pairs: Pairs
     rounds: Rounds
+    introductions: Introductions
     renderer: Renderer
     starters: Starters
     schedules: Schedules
@@ -76,6 +78,7 @@ class Services:
             asking=Asking(database, clock),
             pairs=Pairs(database, clock),
             rounds=Rounds(database, clock),
+            introductions=Introductions(database, clock),
             renderer=renderer,
             starters=starters,
             schedules=Schedules(database, clock, starters),

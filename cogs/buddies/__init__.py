@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import app_commands
 
 from bot.client import Client
-from cogs.buddies import asking, home, pair, profile, rounds
+from cogs.buddies import asking, home, introductions, pair, profile, rounds
 from cogs.buddies.cog import BuddyCog, ask_menu
 from cogs.buddies.content import BuddyContent
 from cogs.buddies.host import BuddyHost
@@ -15,13 +15,14 @@ from cogs.community.start import start_of
 
 
 async def setup(client: Client) -> None:
-    client.add_dynamic_items(*profile.ALL, *asking.ALL, *pair.ALL, *rounds.ALL)
+    client.add_dynamic_items(*profile.ALL, *asking.ALL, *pair.ALL, *rounds.ALL, *introductions.ALL)
     await client.add_cog(BuddyContent(client))
     BuddyHost(client).register()
     notices_of(client).word(BuddyNotices(client).tellings())
-    holding = rounds.RoundHost(client)
-    holding.register()
-    notices_of(client).word(holding.tellings())
+    rounds.RoundHost(client).register()
+    introducing = introductions.IntroductionHost(client)
+    introducing.register()
+    notices_of(client).word(introducing.tellings())
     start_of(client).add_corner(home.CORNER)
     client.tree.add_command(ask_menu())
     await client.add_cog(BuddyCog(client))

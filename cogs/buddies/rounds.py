@@ -1,26 +1,20 @@
-"""/organise buddies, the sign-up card, and the introductions of a round."""
+"""/organise buddies and the sign-up card of a round."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.agenda import Item
-from bot.buddies.holding_rounds import FLOORS, Introduction, Preview, Round
+from bot.buddies.holding_rounds import FLOORS, Preview, Round
 from bot.buddies.planner import plan_away
 from bot.client import Client
-from bot.community.service import Notice
 from bot.errors import UserError
 from bot.verdict import Drop, Verdict
-from cogs.buddies import asking_messages
 from cogs.buddies import rounds_messages as words
-from cogs.buddies.asking import FindBuddy
-from cogs.buddies.content import content_of
 from cogs.buddies.profile import MyProfile
-from cogs.community.notices import Shown, Telling
 from cogs.posting import fetch_place, post_once, redraw
 from cogs.ui import (
     Interaction,
@@ -202,40 +196,11 @@ class TakeOff(PersistentButton, name="round-take-off", fields=("round",)):
         await whisper(interaction, words.TAKEN_OFF if was_on else words.WAS_NOT_ON)
 
 
-def introduction_buttons(shown: Introduction) -> tuple[PersistentButton, ...]:
-    if shown.state != "asked":
-        return ()
-    ids: dict[str, Any] = {"guild": shown.guild_id, "match": shown.match_id}
-    return (SayYes(**ids), SayNo(**ids))
-
-
-class _Answer(PersistentButton, name="match-unused"):
-    yes: bool
-
-    async def press(self, interaction: Interaction) -> None:
-        await think_in_place(interaction)
-        rounds, guild_id, match_id = services_of(interaction).rounds, self.ids["guild"], self.ids["match"]
-        pair = await rounds.answer(guild_id, match_id, interaction.user.id, yes=self.yes)
-        if pair is not None:
-            await present(interaction, asking_messages.matched(pair.others(interaction.user.id)))
-            return
-        shown = await rounds.introduction(guild_id, match_id, interaction.user.id)
-        await present(interaction, words.answered(yes=self.yes, shown=shown), buttons(*introduction_buttons(shown)))
-
-
-class SayYes(_Answer, name="match-yes", fields=("guild", "match")):
-    label, style, yes = "Yes, let's be buddies", Style.success, True
-
-
-class SayNo(_Answer, name="match-no", fields=("guild", "match")):
-    label, yes = "Not just now", False
-
-
 # --- what the agenda carries out
 
 
 class RoundHost:
-    """Due items of rounds, and how their notices are told."""
+    """Due items of rounds, up to the asking."""
 
     def __init__(self, client: Client) -> None:
         self.client, self.services, self.rounds = client, client.services, client.services.rounds
@@ -245,8 +210,6 @@ class RoundHost:
         agenda.register("buddies.round-card", self.draw_card)
         agenda.register("buddies.match", self.match)
         agenda.register("buddies.round-ready", self.say_ready)
-        agenda.register("buddies.introduce", self.introduce)
-        agenda.register("buddies.match-answer", self.settle)
         agenda.register("buddies.round-over", self.end)
 
     async def draw_card(self, item: Item) -> Verdict | None:
@@ -284,29 +247,11 @@ class RoundHost:
         await post_once(place, item, words.READY, view=buttons(ShowRound(label="Look at it")))
         return None
 
-    async def introduce(self, item: Item) -> Verdict | None:
-        await self.rounds.introduce(item.guild_id, item.subject_id)
-        return None
-
-    async def settle(self, item: Item) -> Verdict | None:
-        await self.rounds.settle(item.guild_id, item.subject_id)
-        return None
-
     async def end(self, item: Item) -> Verdict | None:
         await self.rounds.over(item.guild_id, item.subject_id)
         return None
 
-    def tellings(self) -> Mapping[str, Telling]:
-        return {"buddies.introduced": self.introduced, "buddies.match-answer": self.came_to_nothing}
-
-    async def introduced(self, notice: Notice) -> Shown:
-        shown = await self.rounds.introduction(notice.guild_id, int(notice.facts["match_id"]), notice.user_id)
-        return Shown(words.introduction(content_of(self.client), shown), introduction_buttons(shown))
-
-    async def came_to_nothing(self, notice: Notice) -> Shown:
-        return Shown(words.NO_MATCH, (FindBuddy(guild=notice.guild_id),))
-
 
 ALL = (
-    OpenRound, ShowRound, MatchThem, Choose, AskAll, AllPairs, CallOff, SignUp, TakeOff, SayYes, SayNo,
+    OpenRound, ShowRound, MatchThem, Choose, AskAll, AllPairs, CallOff, SignUp, TakeOff,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from bot.buddies.about_me import AboutMe
 from bot.buddies.asking import Asking
 from bot.buddies.finding import Finding
 from bot.buddies.holding_rounds import Rounds
+from bot.buddies.introductions import Introductions
 from bot.buddies.pair import Pair
 from bot.buddies.pairs import Pairs
 from bot.buddies.profile import Topic
@@ -46,6 +47,7 @@ class Buddies:
     asking: Asking
     pairs: Pairs
     rounds: Rounds
+    introductions: Introductions
     communities: Communities
     guild: int = GUILD
 
@@ -90,5 +92,6 @@ def buddies(database: Database, clock: HandClock) -> Buddies:
         Asking(database, clock),
         Pairs(database, clock),
         Rounds(database, clock),
+        Introductions(database, clock),
         Communities(database, clock),
     )

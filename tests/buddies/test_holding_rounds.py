@@ -50,7 +50,7 @@ async def asked(buddies: Buddies, *members: int, rests: int | None = None) -> li
     if rests is not None:
         await buddies.profiles.pause(GUILD, rests, on=True)
     for match in matches:
-        await buddies.rounds.introduce(GUILD, match)
+        await buddies.introductions.introduce(GUILD, match)
     return matches
 
 
@@ -75,14 +75,14 @@ async def test_a_round_of_twenty_five_with_an_odd_one_a_blocked_pair_and_one_who
     async with buddies.database.reading() as session:
         matches = await buddy_rounds.matches(session, round_.id)
     for match in matches:
-        await buddies.rounds.introduce(GUILD, match.id)
-        await buddies.rounds.introduce(GUILD, match.id)  # tried again after a kill
+        await buddies.introductions.introduce(GUILD, match.id)
+        await buddies.introductions.introduce(GUILD, match.id)  # tried again after a kill
     told = {member: await buddies.told(member) for member in members}
     assert sorted(map(len, told.values())) == [0] * 3 + [1] * 23
     assert told[CLEO] == []
     for match in matches[1:]:
         for matched_member in match.members:
-            await buddies.rounds.answer(GUILD, match.id, matched_member.user_id, yes=True)
+            await buddies.introductions.answer(GUILD, match.id, matched_member.user_id, yes=True)
     round_ = await buddies.rounds.round(GUILD, round_.id)
     assert round_.paired == 11
     (three,) = await buddies.pairs.mine(GUILD, matches[-1].members[0].user_id)
@@ -169,9 +169,9 @@ async def test_who_said_yes_alone_hears_the_same_at_the_same_moment(buddies: Bud
     (match,) = await asked(buddies, ANA, BEN)
     match why:
         case "says no":
-            assert await buddies.rounds.answer(GUILD, match, BEN, yes=False) is None
+            assert await buddies.introductions.answer(GUILD, match, BEN, yes=False) is None
         case "rests":
-            await buddies.rounds.answer(GUILD, match, BEN, yes=True)
+            await buddies.introductions.answer(GUILD, match, BEN, yes=True)
             await buddies.profiles.pause(GUILD, BEN, on=True)
         case "blocks":
             await buddies.profiles.block(GUILD, BEN, ANA)
@@ -179,49 +179,49 @@ async def test_who_said_yes_alone_hears_the_same_at_the_same_moment(buddies: Bud
             await buddies.paired(BEN, CLEO)
         case "leaves":
             await buddies.pairs.left_server(GUILD, BEN)
-    assert await buddies.rounds.answer(GUILD, match, ANA, yes=True) is None
-    shown = await buddies.rounds.introduction(GUILD, match, ANA)
+    assert await buddies.introductions.answer(GUILD, match, ANA, yes=True) is None
+    shown = await buddies.introductions.introduction(GUILD, match, ANA)
     assert (shown.state, shown.answer, shown.others) == ("asked", "yes", (BEN,))
     assert await buddies.told(ANA) == ["buddies.introduced"]
     buddies.clock.pass_by(days=7)
     for _ in range(2):
-        await buddies.rounds.settle(GUILD, match)
+        await buddies.introductions.settle(GUILD, match)
     assert await buddies.told(ANA) == ["buddies.introduced", "buddies.match-answer"]
     with pytest.raises(UserError, match="time to answer is over"):
-        await buddies.rounds.answer(GUILD, match, BEN, yes=True)
+        await buddies.introductions.answer(GUILD, match, BEN, yes=True)
 
 
 async def test_of_three_those_two_who_said_yes_become_a_pair(buddies: Buddies) -> None:
     (match,) = await asked(buddies, ANA, BEN, CLEO)
     for member, yes in ((ANA, True), (BEN, False), (CLEO, True)):
-        await buddies.rounds.answer(GUILD, match, member, yes=yes)
+        await buddies.introductions.answer(GUILD, match, member, yes=yes)
     assert await buddies.pairs.mine(GUILD, ANA) == []
     buddies.clock.pass_by(days=7)
-    await buddies.rounds.settle(GUILD, match)
+    await buddies.introductions.settle(GUILD, match)
     (pair,) = await buddies.pairs.mine(GUILD, ANA)
     assert pair.members == (ANA, CLEO)
 
 
 async def test_of_three_those_two_who_can_still_be_asked_are_asked_as_two(buddies: Buddies) -> None:
     (match,) = await asked(buddies, ANA, BEN, CLEO, rests=BEN)
-    assert (await buddies.rounds.introduction(GUILD, match, ANA)).others == (CLEO,)
+    assert (await buddies.introductions.introduction(GUILD, match, ANA)).others == (CLEO,)
     assert await buddies.told(BEN) == []
-    await buddies.rounds.answer(GUILD, match, ANA, yes=True)
-    pair = await buddies.rounds.answer(GUILD, match, CLEO, yes=True)
+    await buddies.introductions.answer(GUILD, match, ANA, yes=True)
+    pair = await buddies.introductions.answer(GUILD, match, CLEO, yes=True)
     assert pair is not None and pair.members == (ANA, CLEO)
 
 
 async def test_an_answer_may_change_and_yes_twice_makes_one_pair(buddies: Buddies) -> None:
     (match,) = await asked(buddies, ANA, BEN)
-    await buddies.rounds.answer(GUILD, match, ANA, yes=False)
-    await buddies.rounds.answer(GUILD, match, ANA, yes=True)
+    await buddies.introductions.answer(GUILD, match, ANA, yes=False)
+    await buddies.introductions.answer(GUILD, match, ANA, yes=True)
     answers = await asyncio.gather(
-        *(buddies.rounds.answer(GUILD, match, BEN, yes=True) for _ in range(2)), return_exceptions=True
+        *(buddies.introductions.answer(GUILD, match, BEN, yes=True) for _ in range(2)), return_exceptions=True
     )
     assert sum(isinstance(answer, UserError) for answer in answers) == 1
     assert len(await buddies.pairs.mine(GUILD, ANA)) == 1
     with pytest.raises(UserError, match="not there"):
-        await buddies.rounds.introduction(GUILD, match, DEV)
+        await buddies.introductions.introduction(GUILD, match, DEV)
 
 
 async def test_earlier_partners_are_matched_last(buddies: Buddies) -> None:
