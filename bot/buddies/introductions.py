@@ -83,8 +83,9 @@ class Introductions:
             if user_id in everybody
             else {}
         )
+        state = "off" if match.state == "paired" and mine.answer != "yes" else match.state
         return Introduction(
-            match.id, guild_id, others, reasons, match.answer_at, mine.answer, match.state  # type: ignore[arg-type]
+            match.id, guild_id, others, reasons, match.answer_at, mine.answer, state  # type: ignore[arg-type]
         )  # fmt: skip
 
     async def answer(self, guild_id: int, match_id: int, user_id: int, *, yes: bool) -> Pair | None:
@@ -99,16 +100,15 @@ class Introductions:
                 raise UserError("That is not there any more.")
             await people_table.hold_profiles(session, guild_id, {member.user_id for member in match.members})
             await session.refresh(match)
-            if match.state == "paired":
+            mine = next(member for member in match.members if member.user_id == user_id)
+            if match.state == "paired" and mine.answer == "yes":
                 raise UserError("You are buddies already. /buddy mine has all you need.")
             if match.state != "asked" or match.answer_at is None or now >= match.answer_at:
                 raise UserError("The time to answer is over. /buddy find looks for somebody at any time.")
-            for member in match.members:
-                if member.user_id == user_id:
-                    member.answer = "yes" if yes else "no"
-            if any(member.answer != "yes" for member in match.members):
-                return None
-            return await self._make_pair(session, match, now)
+            mine.answer = "yes" if yes else "no"
+            members = {member.user_id for member in match.members}
+            left = await self._willing(session, match, now)
+            return await self._make_pair(session, match, left, now) if left == members else None
 
     async def settle(self, guild_id: int, match_id: int) -> None:
         """The match's moment: those of three who said yes become a pair; one who said yes alone hears a no."""
@@ -121,22 +121,22 @@ class Introductions:
             await session.refresh(match)
             if match.state != "asked":
                 return
-            if await self._make_pair(session, match, now) is None:
-                match.state = "off"
-                for member in match.members:
-                    if member.answer == "yes":
-                        await add_notice(
-                            session, self._clock, guild_id, member.user_id, "buddies.match-answer", match_id=match.id
-                        )
+            match.state, left = "off", await self._willing(session, match, now)
+            if left:
+                await self._make_pair(session, match, left, now)
+            for member in match.members:
+                if member.answer == "yes" and member.user_id not in left:
+                    member.answer = "no"
+                    await add_notice(session, self._clock, guild_id, member.user_id, ANSWER, match_id=match.id)
 
     # --- inside
 
-    async def _make_pair(self, session: AsyncSession, match: table.MatchRow, now: datetime) -> Pair | None:
-        """Of those who said yes, as many as still fit; None if that leaves no pair."""
-        willing = [member.user_id for member in match.members if member.answer == "yes"]
-        left = await self._still_fitting(session, match.guild_id, willing, now)
-        if len(left) < 2:
-            return None
+    async def _willing(self, session: AsyncSession, match: table.MatchRow, now: datetime) -> set[int]:
+        """Of those who said yes, as many as still fit; nobody if that leaves no pair."""
+        yes = [member.user_id for member in match.members if member.answer == "yes"]
+        return set(await self._still_fitting(session, match.guild_id, yes, now))
+
+    async def _make_pair(self, session: AsyncSession, match: table.MatchRow, left: set[int], now: datetime) -> Pair:
         match.state = "paired"
         return await making.make_pair(session, match.guild_id, left, now)
 

@@ -85,8 +85,7 @@ def asked(request: Request) -> str:
 def matched(user_ids: Sequence[int]) -> str:
     return (
         f"**You and {' and '.join(f'<@{user_id}>' for user_id in user_ids)} are buddies.** I am opening a private "
-        "thread "
-        "for you, and mention you there. `/buddy mine` is your pair's home."
+        "thread for you, and mention you there. `/buddy mine` is your pair's home."
     )
 
 
@@ -120,8 +119,7 @@ def my_request(request: Request) -> str:
         case "lapsed":
             return (
                 f"Your request to <@{request.asked_id}> has lapsed: a week has passed without an answer. That "
-                "happens to "
-                "everybody, and says nothing about you."
+                "happens to everybody, and says nothing about you."
             )
     return f"Your request to <@{request.asked_id}>: {NO_ANSWER} That happens to everybody, and says nothing about you."
 
@@ -163,8 +161,7 @@ ANSWER_SENT = "Your answer is passed on."
 def declined(answer_at: datetime) -> str:
     return (
         f"Noted. At {discord_time(answer_at, 'F')} they read “{NO_ANSWER}”, as everybody does in every such case. "
-        "Until "
-        "then you can still change your mind with **Yes**."
+        "Until then you can still change your mind with **Yes**."
     )
 
 
@@ -174,8 +171,7 @@ FITS = "**Somebody who may fit can be found now.** `/buddy find` shows who, and 
 def blocked(user_id: int) -> str:
     return (
         f"Done. I never put you and <@{user_id}> together again, and they can't reach you through me. They are "
-        "not told. "
-        "If you were buddies, that has ended as any pair ends."
+        "not told. If you were buddies, that has ended as any pair ends."
     )
 
 

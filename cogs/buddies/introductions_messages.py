@@ -26,8 +26,7 @@ def introduction(content: Content, shown: Introduction) -> str:
     return (
         f"The round puts you together with {people}.{three}\n{reasons}\n\n"
         "Would you like to be buddies? Everybody is asked, and may say no without a reason. If it comes to "
-        "nothing you "
-        f"hear at {until}, whatever the cause.{said}"
+        f"nothing you hear at {until}, whatever the cause.{said}"
     )
 
 
@@ -42,6 +41,5 @@ def answered(*, yes: bool, shown: Introduction) -> str:
 
 NO_MATCH = (
     "From the round: Not available just now. That happens to everybody, and says nothing about you. `/buddy "
-    "find` looks "
-    "for somebody at any time."
+    "find` looks for somebody at any time."
 )

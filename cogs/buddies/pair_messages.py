@@ -36,8 +36,8 @@ def hello(question: str, pair: Pair) -> str:
         "\nA question to begin with, for each of you:\n"
         f"> {question}\n\n"
         "This thread is yours alone; anyone here with the Manage Threads permission could open it. Nothing said "
-        "in it is "
-        "kept by me. Please name no service users. **Our pair home** holds your goals, your talks, and the way out."
+        "in it is kept by me. Please name no service users. **Our pair home** holds your goals, your talks, and the "
+        "way out."
     )  # fmt: skip
 
 
@@ -152,8 +152,7 @@ def check_in_said(name: CheckIn, answer: str) -> str:
         case "help":
             return (
                 "Thank you for saying so. What may help: say in your thread what you would like to be different, "
-                "look at "
-                "your goals and agreement together, or have a word with an organiser. It is also fine to stop."
+                "look at your goals and agreement together, or have a word with an organiser. It is also fine to stop."
             )
     return "That is a normal part of it. Two presses end it; no reason is needed, and nobody is blamed."
 
@@ -175,8 +174,7 @@ def really_end(pair: Pair) -> str:
 
 ENDED_IN_THREAD = (
     "This pair has been closed. That is a normal part of having buddies: people's time and needs change. Thank "
-    "you both "
-    "for the time you gave. The thread is closed now; you can still read it."
+    "you both for the time you gave. The thread is closed now; you can still read it."
 )
 ENDED = (
     "**A pair of yours has been closed.** That is a normal part of having buddies: people's time and needs change. "
@@ -205,8 +203,7 @@ def word_first() -> str:
 def word_for_organisers(user_id: int) -> str:
     return (
         f"<@{user_id}> would like a word about buddies. Please write to them privately, and ask before you do "
-        "anything. "
-        "Press **I write to them** so that they hear from one of you."
+        "anything. Press **I write to them** so that they hear from one of you."
     )
 
 

@@ -135,8 +135,7 @@ NOT_YET = (
 LEFT = "Nothing was changed."
 REALLY_DELETE = (
     "**Delete your buddy profile?** What you told, and the switches, are gone for good, and your open requests "
-    "are taken "
-    "back. Pairs that you are in stay until you end them with `/buddy mine`; whom you blocked stays blocked."
+    "are taken back. Pairs that you are in stay until you end them with `/buddy mine`; whom you blocked stays blocked."
 )
 DELETED = "Your buddy profile is deleted."
 
@@ -145,7 +144,6 @@ def paused(*, on: bool) -> str:
     if on:
         return (
             "You are taking a rest: nobody is suggested to you or asks you, and your open requests are taken "
-            "back. Your "
-            "pairs go on. Nobody is told. Press **End my rest**, or use `/buddy profile`, to be found again."
+            "back. Your pairs go on. Nobody is told. Press **End my rest**, or use `/buddy profile`, to be found again."
         )
     return "Welcome back. You can be found again, as your switches say."

@@ -19,8 +19,7 @@ def card(round_: Round) -> str:
         "A buddy is a peer to talk to: about work, once or twice a month, as long as you both like it. Everyone has "
         "something to teach and something to learn.\n"
         "**Sign up**, and I match everybody at once, by what you can offer each other. Before anything happens I "
-        "ask you "
-        "both, in private, and say why; a no costs nothing. Nobody sees who signs up."
+        "ask you both, in private, and say why; a no costs nothing. Nobody sees who signs up."
     )
     return text if round_.state == "open" else f"{text}\n\n**Sign-up is closed.** `/buddy find` looks at any time."
 
@@ -52,9 +51,8 @@ def panel(round_: Round) -> str:
         case "asking":
             return (
                 f"**The round is under way:** {_count(round_.matches, 'match', 'matches')}, of which "
-                f"{round_.paired} have "
-                "become buddies so far. Each is asked in private; what they answer stays between them. It ends "
-                "by itself a "
+                f"{round_.paired} have become buddies so far. Each is asked in private; what they answer stays "
+                "between them. It ends by itself a "
                 "week after the last was asked."
             )
         case "called_off":
@@ -88,8 +86,7 @@ def _figures(matching: Matching) -> str:
     repeats = f" Together before: {matching.repeats}." if matching.repeats else ""
     return (
         f"{_count(len(matching.pairs), 'pair', 'pairs')}{trios}. Fit on average {matching.mean:.0f} of 1,000; the "
-        "weakest: "
-        f"{_group(matching.weakest.members, matching.weakest.score)}.{repeats}"
+        f"weakest: {_group(matching.weakest.members, matching.weakest.score)}.{repeats}"
     )
 
 

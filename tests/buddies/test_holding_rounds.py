@@ -200,6 +200,22 @@ async def test_of_three_those_two_who_said_yes_become_a_pair(buddies: Buddies) -
     await buddies.introductions.settle(GUILD, match)
     (pair,) = await buddies.pairs.mine(GUILD, ANA)
     assert pair.members == (ANA, CLEO)
+    assert (await buddies.introductions.introduction(GUILD, match, CLEO)).state == "paired"
+    assert (await buddies.introductions.introduction(GUILD, match, BEN)).state == "off"
+
+
+async def test_of_three_yeses_a_block_since_then_shows_only_at_the_moment(buddies: Buddies) -> None:
+    (match,) = await asked(buddies, ANA, BEN, CLEO)
+    await buddies.profiles.block(GUILD, ANA, BEN)
+    for member in (ANA, BEN, CLEO):
+        assert await buddies.introductions.answer(GUILD, match, member, yes=True) is None
+    buddies.clock.pass_by(days=7)
+    for _ in range(2):
+        await buddies.introductions.settle(GUILD, match)
+    told = {member: (await buddies.told(member)).count("buddies.match-answer") for member in (ANA, BEN, CLEO)}
+    (pair,) = await buddies.pairs.mine(GUILD, CLEO)
+    assert CLEO in pair.members and len(pair.members) == 2
+    assert {member for member, count in told.items() if count} == {ANA, BEN, CLEO} - set(pair.members)
 
 
 async def test_of_three_those_two_who_can_still_be_asked_are_asked_as_two(buddies: Buddies) -> None:
