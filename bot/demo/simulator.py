@@ -5,12 +5,16 @@ Each private touch has a canary in `tests/demo/test_simulator.py` that fails whe
 
 from __future__ import annotations
 
+import io
+import pickle
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
+from simcord._clock import Clock
+from simcord.backend import Backend
 from simcord.env import Env
 from simcord.http import router
 
@@ -20,34 +24,55 @@ from bot.config import Settings
 from bot.errors import UserError
 
 _FIRST_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)
+_PLAIN = {
+    ("builtins", "set"),
+    ("builtins", "frozenset"),
+    ("collections", "OrderedDict"),
+    ("collections", "defaultdict"),
+}
 _QUICK_IDLE = 0.001  # seconds; simcord waits 0.05 after every action, which is most of a test's time
 
 
-class SimulatedClock:
-    """Tells the simulated Discord's time once there is one; before that, the instant at which simcord begins."""
+class Unreadable(Exception):
+    """A kept world cannot be gone on with; the text says why, in a few words."""
 
-    def __init__(self) -> None:
+
+class SimulatedClock:
+    """Tells the simulated Discord's time once there is one; before that, the instant at which it begins."""
+
+    def __init__(self, begins: datetime = _FIRST_INSTANT) -> None:
+        self._begins = begins
         self._env: Env | None = None
 
     def follow(self, env: Env) -> None:
         self._env = env
 
     def now(self) -> datetime:
-        return self._env.now() if self._env is not None else _FIRST_INSTANT
+        return self._env.now() if self._env is not None else self._begins
 
 
 @asynccontextmanager
 async def simulate(
-    settings: Settings, *, check_errors: bool = True, words_allowed: bool = True
+    settings: Settings,
+    *,
+    check_errors: bool = True,
+    words_allowed: bool = True,
+    begins: datetime = _FIRST_INSTANT,
+    frozen: bytes | None = None,
 ) -> AsyncIterator[World]:
-    """The whole bot in a simulated Discord of its own. `words_allowed`: it has the Message Content intent."""
+    """The whole bot in a simulated Discord of its own. `words_allowed`: it has the Message Content intent.
+
+    Time begins at `begins`, in a Discord with nothing in it; or where it stood in the one that was `frozen`.
+    """
     hurry()
     tell_of_intents()
-    clock = SimulatedClock()
+    backend = thawed(frozen) if frozen is not None else _new_backend(begins)
+    clock = SimulatedClock(backend.clock.now())
     approved = discord.Intents.all()
     approved.message_content = words_allowed
     async with App(settings, clock=clock, start_scheduler=False) as app:
         env = Env(app.client, check_errors=check_errors, settle_timeout=30.0, approved_intents=approved)
+        env.backend = backend
         await env.start()
         clock.follow(env)
         world = World(env, app, clock)
@@ -70,6 +95,11 @@ class World:
     @property
     def now(self) -> datetime:
         return self.env.now()
+
+    def frozen(self) -> bytes:
+        """The simulated Discord as it stands; what it logged for tests is left behind."""
+        left_behind: dict[str, Any] = {"subscribers": [], "transcript": [], "http_requests": []}
+        return pickle.dumps(vars(self.env.backend) | left_behind)
 
     async def run_due(self) -> list[Item]:
         """Run what is due now, and let the bot come to rest."""
@@ -106,6 +136,34 @@ class World:
         """The first copy is its maker's to close; those that restarts brought are ours."""
         for copy in reversed(self._later_copies):
             await copy.__aexit__(None, None, None)
+
+
+def _new_backend(begins: datetime) -> Backend:
+    """An empty Discord whose time begins at this instant, where simcord's own begins at a fixed one."""
+    clock = Clock()
+    clock._epoch = begins
+    return Backend(clock=clock)
+
+
+def thawed(frozen: bytes) -> Backend:
+    """The simulated Discord that `World.frozen` gave. Raises Unreadable."""
+    try:
+        state = _Unpickler(io.BytesIO(frozen)).load()
+        backend = Backend.__new__(Backend)
+        vars(backend).update(state)
+        backend.clock.now()
+    except Exception as error:  # a broken pickle raises nearly anything
+        raise Unreadable("its Discord cannot be read") from error
+    return backend
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes nothing but what a simulated Discord consists of, whoever wrote the file."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith("simcord.") or module == "datetime" or (module, name) in _PLAIN:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} has no place here")
 
 
 def _was_told(error: BaseException) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import discord
-from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, ResponseMessage
+from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, ResponseMessage, UserHandle
 
 from bot.chats.chat import Chat
 from bot.demo.simulator import World
 
+ORGANISER, HOST = "Morgan Reyes", "Amara Okafor"
 QUESTIONS = ("What brought you here?", "What has helped you most?", "What will you try next?")
 
 
@@ -32,7 +33,7 @@ class Community:
     async def found(cls, world: World, name: str = "Kindly OTs") -> Community:
         """A new server whose channels are chosen already; the organiser owns it."""
         env = world.env
-        owner = env.create_user("morgan", global_name="Morgan Reyes")
+        owner = env.create_user("morgan", global_name=ORGANISER)
         guild = env.create_guild(name, owner=owner)
         chats, start = guild.create_text_channel("chats"), guild.create_text_channel("start-here")
         bot = world.app.client.user
@@ -50,11 +51,29 @@ class Community:
             organisers_channel_id=organisers.id,
             start_channel_id=start.id,
         )
-        host = guild.add_member(env.create_user("amara", global_name="Amara Okafor"))
+        host = guild.add_member(env.create_user("amara", global_name=HOST))
         community = cls(world, guild, chats, organisers, start, MemberActor(env, guild, owner), host)
-        community.members = {"Morgan Reyes": community.organiser, "Amara Okafor": host}
+        community.members = {ORGANISER: community.organiser, HOST: host}
         await env.settle()
         return community
+
+    @classmethod
+    async def found_again(cls, world: World) -> Community:
+        """The community of a world that was kept: its first server, whoever had founded it."""
+        env = world.env
+        guild = GuildHandle(env, next(iter(env.backend.guilds.values())))
+        settings = await world.app.services.communities.settings(guild.id)
+        people = [env.backend.get_user(user_id) for user_id in guild.member_ids() if not env.backend.users[user_id].bot]
+        members = {user.global_name or user.name: MemberActor(env, guild, UserHandle(env, user)) for user in people}
+
+        def place(channel_id: int | None) -> ChannelHandle:
+            assert channel_id is not None, "the kept community was not set up"
+            return ChannelHandle(env, guild, env.backend.get_channel(channel_id))
+
+        return cls(
+            world, guild, place(settings.chats_channel_id), place(settings.organisers_channel_id),
+            place(settings.start_channel_id), members[ORGANISER], members[HOST], members,
+        )  # fmt: skip
 
     def member(self, name: str) -> MemberActor:
         """The member of this name, who joins the server when first named."""
