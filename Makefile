@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup demo rehearse test check lint format types imports bench migration lock clean rebuild
+.PHONY: help setup demo rehearse test check lint format types imports bench screenshot migration lock clean rebuild
 
 # The first of these that is new enough and can make a virtual environment. To choose: make setup PYTHON=/path/to/python
 PYTHON ?= python3.13 python3.12 python3.11 python3 python
@@ -56,6 +56,10 @@ imports: .venv/.dev
 bench: .venv/.bench ## measure against other tools and write bench.json
 	@$(python) -m tests.benchmarks --out bench.json
 	@echo "Done. The figures are in bench.json."
+
+screenshot: .venv/.dev ## take README's picture of the demo
+	@$(python) -m tests.demo.screenshot
+	@echo "Done. It is docs/demo.png."
 
 migration: .venv/.dev ## draft the next migration: make migration NAME="what changes"
 	@$(python) -m db.migrations.draft "$(NAME)"

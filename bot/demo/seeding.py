@@ -33,10 +33,10 @@ class Resident:
 
 
 RESIDENTS = (
-    Resident(NEWCOMER, "Newcomer. Has joined nothing yet"),
+    Resident(NEWCOMER, "Newcomer, here for the first time"),
     Resident(HOST, "Host of the coming chat"),
     Resident(SUPPORT, "Support host"),
-    Resident(ORGANISER, "Organiser. Decides on proposals"),
+    Resident(ORGANISER, "Organiser. Decides proposals"),
     Resident("Folake Adeyinka", "Member. Hosted the last chat"),
     Resident("Kwame Asante-Boadu", "Member. Mentors four people"),
     Resident("Priya Venkatesan", "Member. Newly qualified"),

@@ -82,7 +82,7 @@ function draw(found) {
   $("waiting").hidden = true;
   $("clock").textContent = found.time.words;
   $("next").disabled = !found.time.next;
-  $("next-what").textContent = found.time.next ? `${found.time.next.what}, ${found.time.next.at}` : "Nothing is planned";
+  $("next-what").textContent = found.time.next ? `${found.time.next.at}: ${found.time.next.what}` : "Nothing is planned";
   drawPeople();
   drawPlaces();
   drawSteps();
@@ -213,7 +213,7 @@ function drawMessage(message, follows) {
 /** Attachments that no component shows already. */
 function shownApart(message) {
   const used = JSON.stringify(message.components);
-  return message.attachments.filter((found) => !used.includes(`attachment://${found.filename}`));
+  return message.attachments.filter((found) => !used.includes(`attachment://${found.filename}"`) && !used.includes(found.url));
 }
 
 function menu(message, name) {
