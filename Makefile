@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup demo test check lint format types imports bench migration lock clean rebuild
+.PHONY: help setup demo rehearse test check lint format types imports bench screenshot migration lock clean rebuild
 
 # The first of these that is new enough and can make a virtual environment. To choose: make setup PYTHON=/path/to/python
 PYTHON ?= python3.13 python3.12 python3.11 python3 python
@@ -28,7 +28,10 @@ help: ## show this list
 setup: .venv/.dev ## install everything development needs
 	@echo "Ready. Next: make demo, make test or make check."
 
-demo: .venv/.demo ## play a whole themed chat offline, without a Discord account
+demo: .venv/.demo ## open a community in your browser, without a Discord account; anew with FRESH=1, elsewhere with PORT=N
+	@$(python) -m bot demo $(if $(PORT),--port $(PORT)) $(if $(FRESH),--fresh)
+
+rehearse: .venv/.demo ## play a whole chat offline, and leave its transcript in demo-output
 	@$(python) -m bot rehearse --out demo-output
 
 test: .venv/.dev ## run the tests
@@ -53,6 +56,10 @@ imports: .venv/.dev
 bench: .venv/.bench ## measure against other tools and write bench.json
 	@$(python) -m tests.benchmarks --out bench.json
 	@echo "Done. The figures are in bench.json."
+
+screenshot: .venv/.dev ## take README's picture of the demo
+	@$(python) -m tests.demo.screenshot
+	@echo "Done. It is docs/demo.png."
 
 migration: .venv/.dev ## draft the next migration: make migration NAME="what changes"
 	@$(python) -m db.migrations.draft "$(NAME)"

@@ -42,6 +42,13 @@ def _parser() -> argparse.ArgumentParser:
     command("run", "connect to Discord and stay until stopped", run)
     command("check", "say whether everything the bot leans on is as it should be", check)
     command("migrate", "bring the database to this version's schema", migrate)
+    house = command("demo", "open a community to try everything in, without a Discord account", demo)
+    house.add_argument("--port", type=int, default=8765, metavar="N", help="the page's port on this machine (8765)")
+    house.add_argument("--no-browser", action="store_true", help="print the page's address and open nothing")
+    house.add_argument("--fresh", action="store_true", help="begin anew, and forget the community as it was left")
+    house.add_argument(
+        "--out", type=Path, default=Path("demo-output"), metavar="DIR", help="where it is kept (demo-output)"
+    )
     rehearsal = command("rehearse", "play a whole chat offline, without a Discord account", rehearse)
     rehearsal.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder for the files it makes")
     rehearsal.add_argument("--people", type=int, default=24, metavar="N", help="how many people speak (default 24)")
@@ -115,6 +122,15 @@ def migrate(_: argparse.Namespace) -> int:
         return f"The database has gone from {was} to schema {before.newest}."
 
     print(asyncio.run(bring_up_to_date()))
+    return 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    try:
+        from bot.demo.opening import open_demo
+    except ModuleNotFoundError as error:
+        raise SetupError(f"The demo needs {error.name}, which is not installed. Install it with: make setup") from error
+    open_demo(options.out, options.port, fresh=options.fresh, browser=not options.no_browser)
     return 0
 
 

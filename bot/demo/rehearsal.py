@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from random import Random
 
 import discord
-from simcord import ChannelHandle, MemberActor, ResponseMessage
+from simcord import ChannelHandle, MemberActor
 
 from bot.chats.chat import Chat
 from bot.community.service import Names
 from bot.demo.casting import Casting, Part
 from bot.demo.script import MENTION, Moment, Script
 from bot.demo.sight import log
-from bot.demo.world import Community, parts_of, reply
+from bot.demo.world import Community, control, reply
 
 OPENS = "Tuesday 20 January 2026 8pm"
 _NAMES: tuple[Names | None, ...] = ("display", None, "initials")  # in turn; None: the community's default
@@ -57,6 +57,7 @@ class Rehearsal:
     script: Script
     casting: Casting
     tick: Tick
+    opens: str = OPENS
     deleted: int = 0
     edited: int = 0
     reactions: int = 0
@@ -97,12 +98,12 @@ class Rehearsal:
             "introduction": topic.introduction,
             "questions": "\n".join(topic.questions),
             "reading": "\n".join(topic.reading),
-            "when": OPENS,
+            "when": self.opens,
         }
         draft = reply(await host.submit_modal(form, typed))
         (chat,) = await self.community.chats_in("draft")
-        await host.select(draft, [topic.theme.capitalize()], custom_id=_control(draft, "draft-theme"))
-        await host.select(draft, [self.support_host], custom_id=_control(draft, "draft-support"))
+        await host.select(draft, [topic.theme.capitalize()], custom_id=control(draft, "draft-theme"))
+        await host.select(draft, [self.support_host], custom_id=control(draft, "draft-support"))
         await host.click(draft, label="Send")
         await self.community.world.run_due()
         return await self.community.chat(chat.id)
@@ -143,7 +144,7 @@ class Rehearsal:
     async def _choose_name(self, member: MemberActor, names: Names | None) -> None:
         if names is not None:
             panel = reply(await member.slash(self.community.chats, "privacy"))
-            await member.select(panel, [names], custom_id=_control(panel, "privacy-name"))
+            await member.select(panel, [names], custom_id=control(panel, "privacy-name"))
 
     # --- the hour
 
@@ -231,12 +232,6 @@ class Rehearsal:
 
     def _published_post(self, chat: Chat) -> discord.Message:
         return next(m for m in self.community.chats.history() if m.id == chat.published_message_id)
-
-
-def _control(message: ResponseMessage, name: str) -> str:
-    """The custom_id of the control of this name."""
-    ids = (getattr(part, "custom_id", None) or "" for part in parts_of(message.message))
-    return next(custom_id for custom_id in ids if custom_id.partition(":")[0] == name)
 
 
 def _windows(chat: Chat) -> Iterator[tuple[Moment, datetime, datetime]]:

@@ -181,13 +181,18 @@ def load_script(path: Path) -> Script:
 
     Raises ScriptError when a file is missing or unreadable, or an entry is missing or wrong.
     """
-    topic = _read(path, Topic)
+    topic = load_topic(path)
     cast_path = path.with_suffix(".rehearsal.yaml")
     cast = _read(cast_path, Cast)
     try:
         return Script(topic=topic, cast=cast)
     except ValidationError as error:
         raise ScriptError(f"{path.name} and {cast_path.name}: {_reasons(error)}") from error
+
+
+def load_topic(path: Path) -> Topic:
+    """Read a topic without anybody to talk about it. Raises ScriptError."""
+    return _read(path, Topic)
 
 
 def _read(path: Path, kind: type[E]) -> E:

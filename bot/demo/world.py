@@ -30,7 +30,7 @@ class Community:
     members: dict[str, MemberActor] = field(default_factory=dict)
 
     @classmethod
-    async def found(cls, world: World, name: str = "Kindly OTs") -> Community:
+    async def found(cls, world: World, name: str = "Kindly OTs", host: str = HOST) -> Community:
         """A new server whose channels are chosen already; the organiser owns it."""
         env = world.env
         owner = env.create_user("morgan", global_name=ORGANISER)
@@ -51,14 +51,14 @@ class Community:
             organisers_channel_id=organisers.id,
             start_channel_id=start.id,
         )
-        host = guild.add_member(env.create_user("amara", global_name=HOST))
-        community = cls(world, guild, chats, organisers, start, MemberActor(env, guild, owner), host)
-        community.members = {ORGANISER: community.organiser, HOST: host}
+        host_member = guild.add_member(env.create_user(host.split()[0].lower(), global_name=host))
+        community = cls(world, guild, chats, organisers, start, MemberActor(env, guild, owner), host_member)
+        community.members = {ORGANISER: community.organiser, host: host_member}
         await env.settle()
         return community
 
     @classmethod
-    async def found_again(cls, world: World) -> Community:
+    async def found_again(cls, world: World, host: str = HOST) -> Community:
         """The community of a world that was kept: its first server, whoever had founded it."""
         env = world.env
         guild = GuildHandle(env, next(iter(env.backend.guilds.values())))
@@ -72,7 +72,7 @@ class Community:
 
         return cls(
             world, guild, place(settings.chats_channel_id), place(settings.organisers_channel_id),
-            place(settings.start_channel_id), members[ORGANISER], members[HOST], members,
+            place(settings.start_channel_id), members[ORGANISER], members[host], members,
         )  # fmt: skip
 
     def member(self, name: str) -> MemberActor:
@@ -93,6 +93,7 @@ class Community:
         questions: Sequence[str] = QUESTIONS,
         reading: str = "",
         by: MemberActor | None = None,
+        support: MemberActor | None = None,
         send: bool = True,
     ) -> Chat:
         """Propose a chat through the form and send the draft (or leave it a draft)."""
@@ -103,6 +104,8 @@ class Community:
         typed = {"title": title, "introduction": introduction, "reading": reading, "when": when}
         answer = reply(await author.submit_modal(form, typed | {"questions": "\n".join(questions)}))
         chat = (await self.chats_in("draft"))[-1]
+        if support:
+            await author.select(answer, [support], custom_id=control(answer, "draft-support"))
         if send:
             await author.click(answer, label="Send")
             await self.world.run_due()
@@ -177,6 +180,12 @@ def reply(result: InteractionResult) -> ResponseMessage:
     messages = [*([result.response] if result.response else []), *result.followups]
     assert messages, f"the bot did not answer: {result!r}"
     return messages[-1]
+
+
+def control(message: ResponseMessage, name: str) -> str:
+    """The custom_id of the control of this name."""
+    ids = (getattr(part, "custom_id", None) or "" for part in parts_of(message.message))
+    return next(custom_id for custom_id in ids if custom_id.partition(":")[0] == name)
 
 
 def standing_in(form: InteractionResult) -> dict[str, str]:

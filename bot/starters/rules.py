@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from rapidfuzz import fuzz, utils
-
 from bot.starters.starter import Starter, Wish
 from bot.verdict import Do, Drop, Verdict
 
@@ -112,4 +110,6 @@ def alike(text: str, others: Iterable[Starter], most: int = 3) -> list[Starter]:
 
 def likeness(one: str, other: str) -> float:
     """From 0 to 100, whatever the order of the words."""
+    from rapidfuzz import fuzz, utils  # heavy, and needed only when somebody suggests a starter
+
     return fuzz.token_sort_ratio(one, other, processor=utils.default_process)

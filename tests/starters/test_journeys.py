@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.demo.simulator import World, simulate
 from bot.demo.world import Community, has_button, reply, standing_in, text_of
 from bot.starters import rules
-from bot.starters.starter import Starter
+from bot.starters.starter import Starter, Wish
 from cogs.starters.messages import OPT_OUT
 from cogs.ui import PersistentButton
 from db.agenda import AgendaItem
@@ -89,6 +89,8 @@ async def test_deep_ones_come_only_in_private_places_and_say_that_one_may_pass(c
     assert "Deep questions are for private places" in refused.content
     for_two = reply(await amara.slash(community.chats, "starter draw", audience="pair", theme="Supervision"))
     assert has_button(for_two.message, "Another")
+    hidden = reply(await community.organiser.slash(community.organisers, "starter draw", depth=3))
+    assert OPT_OUT in hidden.content and has_button(hidden.message, "Post it here")
     channel = community.world.app.client.get_channel(community.chats.id)
     assert isinstance(channel, discord.TextChannel)
     thread = await channel.create_thread(name="Two of us", type=discord.ChannelType.private_thread)
@@ -104,6 +106,28 @@ async def test_deep_ones_come_only_in_private_places_and_say_that_one_may_pass(c
     await community.world.run_due()
     there = [question_in(m.content) for m in place.history() if has_button(m, "Another")]
     assert len(there) == len(set(there)) == 2
+
+
+async def test_who_may_not_write_somewhere_cannot_have_it_posted_there(community: Community) -> None:
+    quiet = discord.PermissionOverwrite(send_messages=False)
+    place = community.guild.create_text_channel("news", overwrites={community.guild.default_role: quiet})
+    ben = community.member("Ben Achebe")
+    shown = reply(await ben.slash(place, "starter draw"))
+    assert not has_button(shown.message, "Post it here")
+
+
+async def test_a_long_list_of_saved_ones_is_leafed_through(community: Community) -> None:
+    ben, starters = community.member("Ben Achebe"), community.world.app.services.starters
+    drawn = await starters.draw(community.guild.id, f"member:{ben.id}", Wish(audience="chat"))
+    for _ in range(12):
+        await starters.save(community.guild.id, ben.id, drawn.id)
+        drawn = await starters.another(community.guild.id, drawn.id)
+    mine = reply(await ben.slash(community.chats, "starter saved"))
+    assert "1 to 10 of 12" in mine.content
+    await ben.click(mine, label="Older")
+    assert "11 to 12 of 12" in mine.content and "\n12. " in mine.content
+    await ben.click(mine, label="Newer")
+    assert "1 to 10 of 12" in mine.content
 
 
 async def test_no_theme_of_that_name_is_said_with_those_there_are(community: Community) -> None:
@@ -317,6 +341,7 @@ async def test_a_host_drops_a_starter_into_the_hour(community: Community) -> Non
 # --- one's own files
 
 
+TOMORROW = "Friday 2 January 2026 8pm"
 TEA = "theme: tea\ntitle: Tea\nlicence: MIT\nstarters:\n  - {id: tea.cup, audience: chat, depth: 1, text: %s}\n"
 
 
@@ -340,9 +365,14 @@ async def test_organisers_read_files_again_and_a_wrong_one_changes_nothing(own_f
     assert "Nothing has changed" in panel.content and "tea.yaml, line 5, tea.cup, text: yes or no" in panel.content
     shown = reply(await organiser.slash(community.chats, "starter draw", theme="Tea"))
     assert question_in(shown.content) == "Which cup do you reach for first?"
+    begun = await plan(community, await organiser.click(panel, label="New schedule"), theme=["tea"], when=TOMORROW)
+    await organiser.click(reply(begun), label="Begin")
     file.unlink()
+    panel = await schedule_panel(community)
     await organiser.click(panel, label="Reload")
     assert "156 questions on 13 themes" in panel.content and "not in use" not in panel.content
+    await community.world.run_for(timedelta(days=2))
+    assert any("theme has no questions any more" in told for told in community.said_by_bot(community.organisers))
 
 
 # --- when things go wrong
