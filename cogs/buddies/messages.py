@@ -50,8 +50,12 @@ def why(content: Content, reason: Reason) -> str:
                 f"They can offer {named(reason.they_offer)}, which you would like; and you can offer "
                 f"{named(reason.you_offer)}, which they would like."
             )
+        case "they_offer" if reason.they_offer == reason.you_want:
+            return f"They can offer {named(reason.they_offer)}, which you would like."
         case "they_offer":
             return f"They can offer {named(reason.they_offer)}, and you would like {named(reason.you_want)}."
+        case "you_offer" if reason.they_want == reason.you_offer:
+            return f"They would like {named(reason.they_want)}, which you can offer."
         case "you_offer":
             return f"They would like {named(reason.they_want)}, and you can offer {named(reason.you_offer)}."
         case "areas":

@@ -42,11 +42,11 @@ def hello(question: str, pair: Pair) -> str:
 
 
 def home(content: Content, pair: Pair, reader: int) -> str:
-    with_whom = listed(f"<@{member}>" for member in pair.others(reader)) if pair.others(reader) else "nobody now"
+    if not pair.open or reader not in pair.members:
+        return "**This pair has ended**, at least for you. What was said in its thread is not kept by me."
+    with_whom = listed(f"<@{member}>" for member in pair.others(reader))
     place = f" in <#{pair.thread_id}>" if pair.thread_id else ""
     lines = [f"**You and {with_whom}**, buddies since {discord_time(pair.begun_at, 'D')}{place}. Only you see this."]
-    if not pair.open:
-        return f"**This pair has ended**, {discord_time(pair.ended_at or pair.begun_at, 'D')}."
     lines.append(
         f"**Planned until:** {discord_time(pair.ends_at, 'D')}" + (". You are taking a rest." if pair.paused_at else "")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.demo.world import Community, has_button, reply, standing_in, text_of
-from tests.buddies.living import makes_profile, pair_thread
+from tests.buddies.living import pair_thread
 from tests.chats.pressing import control, show_me
 
 
@@ -31,7 +31,7 @@ async def test_two_find_each_other_talk_and_part(community: Community) -> None:
     await ben.select(panel, ["english"], custom_id=control(panel, "buddy-choose:5"))
     await ben.click(panel, label="Look at it")
     await ben.click(panel, label="Save")
-    await makes_profile(community, chloe, "research", "confidence")
+    await community.tell_of_buddies(chloe, "research", "confidence")
     alone = reply(await chloe.slash(community.chats, "buddy find"))
     assert "Nobody fits just now" in alone.content
     await chloe.click(alone, label="Tell me when someone fits")
@@ -120,7 +120,7 @@ async def test_a_round_is_opened_looked_at_and_still_asks_everybody(community: C
     topics = ("confidence", "research", "writing")
     people = {name: community.member(name) for name in ("Ben Achebe", "Chloe Lin", "Dev Rao")}
     for number, member in enumerate(people.values()):
-        await makes_profile(community, member, topics[number], topics[number - 1], switches=False)
+        await community.tell_of_buddies(member, topics[number], topics[number - 1], switches=())
     ben, chloe, dev = people.values()
 
     panel = reply(await organiser.slash(community.chats, "organise buddies"))

@@ -14,6 +14,7 @@ from bot.buddies import about_me
 from bot.buddies.about_me import AboutMe
 from bot.buddies.content import Content, read_buddies
 from bot.buddies.profile import MOVES, PARTS, STAGES, Switches, Topic
+from bot.buddies.reasons import Reason
 from bot.config import PROJECT
 from bot.errors import UserError
 from cogs.buddies import messages, pair_messages, profile_messages
@@ -120,6 +121,30 @@ def test_what_is_kept_for_matching_is_not_shown(content: Content) -> None:
         assert hidden not in shown.replace("\\*Big\\*", "")
     shown = messages.about_them(content, replace(about, shows=("stage",)))
     assert "Leading or managing, Coming back to practice" in shown
+
+
+RESEARCH, PAPERS, HUG = Topic("research"), Topic("reading *papers*", own=True), Topic("allyship")
+REASONS = [
+    (
+        Reason("both_ways", PAPERS, RESEARCH, HUG, HUG),
+        "They can offer **Research and reading papers**, which you would",
+    ),
+    (Reason("they_offer", RESEARCH, RESEARCH), "They can offer **Research and reading papers**, which you would like."),
+    (Reason("they_offer", RESEARCH, PAPERS), "They can offer **reading \\*papers\\***, and you would like **Research"),
+    (Reason("you_offer", None, None, HUG, HUG), "They would like **Allyship and belonging**, which you can offer."),
+    (Reason("you_offer", None, None, PAPERS, RESEARCH), "They would like **reading \\*papers\\***, and you can offer"),
+    (Reason("areas", shared=("acute", "hands")), "You both work in **Hospital wards** and **Hand therapy**."),
+    (Reason("style", shared=("writing",)), "You both like it this way: **Mostly in writing**."),
+    (Reason("stage", shared=("early",)), "You are both at the same point: **A few years in**."),
+    (Reason("move", shared=("returning",)), "You are both in the same move: **Coming back to practice**."),
+    (Reason("hours", hour=44), "You are both free on Tuesdays at 8pm, on your clock."),
+    (Reason("common_ground"), "You share a language and free time, as far as you both have said."),
+]
+
+
+@pytest.mark.parametrize(("reason", "sentence"), REASONS, ids=lambda value: getattr(value, "kind", ""))
+def test_the_one_sentence_why(content: Content, reason: Reason, sentence: str) -> None:
+    assert messages.why(content, reason).startswith(sentence)
 
 
 @pytest.mark.parametrize("page", range(5))
