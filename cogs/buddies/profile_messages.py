@@ -119,19 +119,15 @@ def saved(mine: Mine) -> str:
     ]
     rest = (
         f"\nYou are taking a rest since {discord_time(mine.paused_at, 'D')}: none of it counts until you end it."
-        if (mine.paused_at)
+        if mine.paused_at
         else ""
     )
     return (
-        "**Your profile is saved.** Nobody is shown it until you say so. Three switches, each off until you "
-        "choose it:\n" + "\n".join(lines) + rest + "\n`/buddy find` looks for somebody now."
+        "**Your profile is saved.** Nobody is shown it until you ask them, or switch on one of these, each off until "
+        "you choose it:\n" + "\n".join(lines) + rest + "\n`/buddy find` looks for somebody now."
     )
 
 
-NOT_YET = (
-    "**A buddy is a peer to talk to, chosen by both of you.** You tell what you can offer and what you would like; I "
-    "suggest people and say why; nothing happens until you have both said yes."
-)
 LEFT = "Nothing was changed."
 REALLY_DELETE = (
     "**Delete your buddy profile?** What you told, and the switches, are gone for good, and your open requests "

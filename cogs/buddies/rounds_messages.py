@@ -45,7 +45,7 @@ def panel(round_: Round) -> str:
             more = "" if count >= 2 else " It takes two to begin with."
             return f"**A round is open.** {people} signed up.{more} **Match them** closes sign-up; nobody is asked yet."
         case "matching":
-            return f"**Matching.** {people} in it. It takes a few seconds; you read in this channel when it is ready."
+            return f"**Matching.** {people} in it. It takes a few seconds; I say so in your channel when it is ready."
         case "preview" if round_.preview is not None:
             return preview(round_.preview)
         case "asking":
@@ -99,7 +99,8 @@ def _left_out(shown: Preview) -> str:
         lines.append(f"• {_people(sorted(alone))}: nobody here they can be put together with just now")
     if odd:
         lines.append(f"• {_people(odd)}: left over, everybody who would fit is taken")
-    return "**Left out**\n" + "\n".join(lines) if lines else "**Left out:** nobody."
+    heading = "Left out" if shown.gentle.left_out == shown.highest.left_out else "Left out by the first"
+    return f"**{heading}**\n" + "\n".join(lines) if lines else "**Left out:** nobody."
 
 
 def _people(user_ids: Sequence[int]) -> str:
