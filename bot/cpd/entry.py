@@ -30,7 +30,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Reflected:
-    """A saved reflection: answers by the id of their question."""
+    """A saved reflection: answers by the id of their question, those to another model's questions among them."""
 
     model: str
     answers: Mapping[str, str]
@@ -82,8 +82,19 @@ class Draft:
         return self.model.in_forms(one_by_one=self.one_by_one)
 
     @property
+    def next_form(self) -> int | None:
+        """The first form that was never sent; None when all were."""
+        unsent = (n for n, form in enumerate(self.forms) if any(prompt.id not in self.answers for prompt in form))
+        return next(unsent, None)
+
+    @property
+    def sent(self) -> int:
+        """How many questions have been before the member, answered or left empty."""
+        return sum(prompt.id in self.answers for prompt in self.model.prompts)
+
+    @property
     def empty(self) -> bool:
-        return not any(words.strip() for words in self.answers.values())
+        return not any(self.answers.get(prompt.id, "").strip() for prompt in self.model.prompts)
 
     @property
     def declared(self) -> bool:
