@@ -123,7 +123,7 @@ class Evidence:
             role=role,
             did=did,
             minutes=Minutes(entry.minutes, how) if entry.minutes else None,  # type: ignore[arg-type]
-            own_statement=entry.chat_id is None or entry.role == "watcher",
+            own_statement=entry.chat_id is None or entry.corrected or entry.role == "watcher",
             evidence=_listed(entry),
             reflection=self._reflection(entry),
         )

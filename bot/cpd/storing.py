@@ -101,6 +101,7 @@ def to_entry(row: cpd.EntryRow, naming: Naming) -> Entry:
         kept=tuple(naming.kept(message) for message in row.kept),
         reflected=to_reflected(reflection) if reflection is not None else None,
         has_draft=reflection is not None and _being_written(reflection),
+        corrected=row.corrected_at is not None,
     )
 
 

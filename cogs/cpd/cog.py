@@ -81,8 +81,8 @@ class CpdCog(commands.GroupCog, group_name="cpd", group_description="My evidence
         await exporting.export(interaction, framework, first, last, format)
 
     @app_commands.command(description="Whether a record of taking part from this community is genuine")
-    @app_commands.describe(code="Its code, such as 7K3F-Q2MX")
-    async def verify(self, interaction: Interaction, code: app_commands.Range[str, 1, 100]) -> None:
+    @app_commands.describe(code="Its code, such as 7K3F-Q2MX; empty shows the key that records are signed with")
+    async def verify(self, interaction: Interaction, code: app_commands.Range[str, 1, 100] | None = None) -> None:
         await exporting.verify(interaction, code)
 
 

@@ -257,10 +257,14 @@ class GetFiles(PersistentButton, name="cpd-files", fields=("guild", "notice")):
         await send(interaction, guild_id, _from_facts(notice.facts), notice.facts["formats"])
 
 
-async def verify(interaction: Interaction, code: str) -> None:
+async def verify(interaction: Interaction, code: str | None) -> None:
+    """Without a code: the key to compare."""
     await think(interaction)
-    found = await services_of(interaction).records_of_part.find(guild_of(interaction), code)
-    await whisper(interaction, words.verified(found))
+    book = services_of(interaction).records_of_part
+    if code is None:
+        await whisper(interaction, words.published(book.keys.fingerprint))
+        return
+    await whisper(interaction, words.verified(await book.find(guild_of(interaction), code), book.keys.fingerprint))
 
 
 ALL = (Feature, MakeAgain, EvidenceOfEntry, EvidenceNow, WhatToPrint, GetFiles)

@@ -67,7 +67,7 @@ def nothing_could_be_made() -> str:
     return "The files could not be made just now. Nothing of yours is lost: please try again in a minute."
 
 
-def verified(found: Issued | None) -> str:
+def verified(found: Issued | None, key: str) -> str:
     """For whoever has the code; of a revoked one nothing more is said than that."""
     if found is None:
         return (
@@ -76,7 +76,14 @@ def verified(found: Issued | None) -> str:
         )
     if found.revoked:
         return f"**No longer valid.** The record {found.code} has been withdrawn, so it can't be relied on."
-    words = "\n".join(f"> {said(line, 250)}" for line in found.words.splitlines())
-    return f"**Genuine.** I issued this record {discord_time(found.issued_at, 'D')}, and it still stands:\n{words}"[
-        :2000
-    ]
+    words = "\n".join(f"> {said(line, 200)}" for line in found.words.splitlines())
+    issued = discord_time(found.issued_at, "D")
+    return f"**Genuine.** I issued this record {issued}, and it still stands:\n{words}"[:1800] + "\n" + published(key)
+
+
+def published(key: str) -> str:
+    """The key that assessors compare."""
+    return (
+        f"Records of taking part from here are signed with the key `{key}`. An assessor checks a whole file without "
+        "Discord: `python -m bot verify FILE --key KEY`."
+    )
