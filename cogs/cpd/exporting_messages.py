@@ -15,9 +15,9 @@ from cogs.chats.messages import said
 PRINT_TITLE = "What to print on your evidence"
 PRINT_FORM = (
     Box("name", "Name to print", "The name you go by at work.", False, LONGEST_NAME, True),
-    Box("registration", "Registration number (you can leave it out)", "Printed as “given by the member, not checked”.",
+    Box("registration", "Registration number, if you wish", "Printed as “given by the member, not checked”.",
         False, LONGEST_REGISTRATION, False),
-    Box("summary", "Summary of your practice (you can leave it out)",
+    Box("summary", "Summary of your practice, if you wish",
         "Where you work and what you do; the HCPC asks for up to 500 words. Nobody identifiable.",
         True, LONGEST_SUMMARY, False),
 )  # fmt: skip
