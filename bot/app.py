@@ -14,7 +14,7 @@ from bot.cpd.frameworks import load_frameworks
 from bot.cpd.keys import open_keys
 from bot.cpd.models import load_models
 from bot.documents.worker import Renderer
-from bot.services import Content, Services
+from bot.services import Content, Seal, Services
 from bot.starters.library import Shelf
 from cogs.ui import CommandTree
 from db.engine import Database
@@ -41,8 +41,8 @@ class App:
             load_frameworks(settings.prompts_dir / "frameworks"),
             load_models(settings.prompts_dir / "reflection"),
         )
-        keys = open_keys(settings.data_dir)
-        self.services = Services.build(self.database, self.clock, self.agenda, self.renderer, content, keys)
+        seal = Seal(open_keys(settings.data_dir), settings.verify_url)
+        self.services = Services.build(self.database, self.clock, self.agenda, self.renderer, content, seal)
         self.client = Client(self.services, settings, CommandTree)
         self._start_scheduler = start_scheduler
 

@@ -43,6 +43,14 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """What records of taking part are signed with, and the web address to which their code is added ("" for none)."""
+
+    keys: KeyRing
+    verify_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """One field a service. `Services.build` wires them in the features' order; the app owns what they lean on."""
 
@@ -71,13 +79,13 @@ class Services:
 
     @classmethod
     def build(
-        cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer, content: Content, keys: KeyRing
+        cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer, content: Content, seal: Seal
     ) -> Services:
         capture, starters = Capture(database, clock), Starters(database, clock, content.shelf)
         records = Records(database, clock, capture)
         log = Log(database, clock, content.frameworks, capture)
         choices = Choices(database, clock, content.frameworks, log)
-        book = RecordBook(database, clock, keys)
+        book = RecordBook(database, clock, seal.keys, seal.verify_url)
         return cls(
             clock=clock,
             agenda=agenda,

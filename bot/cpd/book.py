@@ -48,8 +48,12 @@ class Issued:
 class RecordBook:
     """Issues each record once. A revoked one stays in the book, without a reason, so that its code still answers."""
 
-    def __init__(self, database: Database, clock: Clock, keys: KeyRing) -> None:
-        self._database, self._clock, self.keys = database, clock, keys
+    def __init__(self, database: Database, clock: Clock, keys: KeyRing, verify_url: str = "") -> None:
+        self._database, self._clock, self.keys, self._verify_url = database, clock, keys, verify_url
+
+    def page_of(self, code: str) -> str:
+        """The web address where a record can be looked up, "" where this community has no such page."""
+        return f"{self._verify_url}{code}" if self._verify_url else ""
 
     async def issue(self, guild_id: int, user_id: int, known: Mapping[int, Facts]) -> dict[int, Issued]:
         """One record for each chat, by chat: the one that says the same already, else a new one.

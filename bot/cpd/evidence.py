@@ -166,6 +166,7 @@ class Evidence:
                 contributions=spoken[chat.id].contributions,
                 record=signed[chat.id].signed if chat.id in signed else "",
                 code=signed[chat.id].code if chat.id in signed else "",
+                verify_at=self._book.page_of(signed[chat.id].code) if chat.id in signed else "",
                 provisional=provisional(chat),
             )
             for entry_id, chat in of_chats.items()

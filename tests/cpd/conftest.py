@@ -17,7 +17,7 @@ from bot.cpd.frameworks import load_frameworks
 from bot.cpd.keys import open_keys
 from bot.cpd.models import load_models
 from bot.documents.worker import Renderer
-from bot.services import Content, Services
+from bot.services import Content, Seal, Services
 from bot.starters.library import Shelf
 from db import communities
 from db.chats import ChatRow, QuestionRow
@@ -94,8 +94,8 @@ async def desk(database: Database, tmp_path: Path) -> Desk:
         load_frameworks(PROJECT / "prompts" / "frameworks"),
         load_models(PROJECT / "prompts" / "reflection"),
     )
-    agenda, keys = Agenda(database, watch), open_keys(tmp_path / "data")
-    services = Services.build(database, watch, agenda, Renderer(), content, keys)
+    seal = Seal(open_keys(tmp_path / "data"), "https://records.example.org/")
+    services = Services.build(database, watch, Agenda(database, watch), Renderer(), content, seal)
     await services.communities.change(GUILD, name="Kindly OTs")
     async with database.writing() as session:
         for user in (AMARA, BEN, CHLOE, DEV):

@@ -55,6 +55,7 @@ async def test_a_pack_holds_the_members_words_what_was_seen_and_a_signed_record(
     assert made.chats[0].contributions[0].question == "Q1. What helps?" and made.chats[0].activity == 2
     (finding,) = judge(made.chats[0].record, desk.services.records_of_part.keys.trusted)
     assert finding.verdict is Verdict.GENUINE and finding.code == made.chats[0].code
+    assert made.chats[0].verify_at == f"https://records.example.org/{finding.code}"
     for line in ("Messages: 2", "Minutes between them: 21", "Role: took part", "Transcript, SHA-256:"):
         assert line in finding.signed
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -15,6 +18,7 @@ from simcord import InteractionResult, MemberActor, ResponseMessage
 
 from bot.chats.chat import Chat
 from bot.config import Settings
+from bot.cpd.verifying import verify
 from bot.demo.world import Community, has_button, parts_of, reply, standing_in
 
 SOON = "Thursday 1 January 2026 12.20am"  # the simulated Discord begins at midnight
@@ -66,7 +70,7 @@ def printed(pdf: bytes) -> str:
 
 
 async def test_three_presses_and_one_form_from_the_closing_card_to_the_file_with_dms_closed(
-    community: Community, chat: Chat
+    community: Community, chat: Chat, tmp_path: Path
 ) -> None:
     ben = community.member("Ben Achebe")
     community.world.env.inject_error("POST", "/users/@me/channels", status=403, code=50007)
@@ -100,10 +104,35 @@ async def test_three_presses_and_one_form_from_the_closing_card_to_the_file_with
     post = next(m for m in community.chats.history() if m.id == chat.published_message_id)
     again = reply(await ben.click(post, label="My evidence now"))
     assert "provisional" not in again.content
-    pdf = " ".join(
-        p.extract_text() for p in pypdf.PdfReader(io.BytesIO((await files_of(again.message))["evidence.pdf"])).pages
-    )
-    assert "RECORD OF TAKING PART" in " ".join(pdf.split())
+    made = await files_of(again.message)
+    words = printed(made["evidence.pdf"])
+    code = re.search(r"RECORD OF TAKING PART (\w{4}-\w{4})", words)
+    assert code and "Messages: 2" in words and "Minutes between them: 9" in words
+    keys = community.world.app.services.records_of_part.keys
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+        report, genuine = verify(tmp_path / name, (), keys.trusted)
+        assert genuine, report
+
+    # Anybody here can look its code up; once Ben leaves himself out it no longer counts, and nobody is told why.
+    chloe = community.member("Chloe Lin")
+
+    async def looked_up(typed: str) -> str:
+        return reply(await chloe.slash(community.chats, "cpd verify", code=typed)).content
+
+    for typed in (code[1], code[1].lower().replace("-", " ")):
+        assert "**Genuine.**" in await looked_up(typed) and "Ben Achebe" in await looked_up(typed)
+    for typed in (code[1][:-1], "7K3F-Q2MX", "x" * 100):
+        assert "**No record.**" in await looked_up(typed)
+    assert keys.fingerprint in reply(await chloe.slash(community.chats, "cpd verify")).content
+    panel = reply(await ben.slash(community.chats, "privacy"))
+    asked = reply(await ben.select(panel, ["left_out"], custom_id=control(panel, "privacy-name")))
+    await ben.click(asked, label="Leave my words out")
+    revoked = await looked_up(code[1])
+    assert "**No longer valid.**" in revoked and "Ben" not in revoked
+    # His own pack still holds his own words, with no record that would name him.
+    own = printed((await files_of(reply(await ben.click(post, label="My evidence now")).message))["evidence.pdf"])
+    assert "And then I wait." in own and "RECORD OF TAKING PART" not in own
 
 
 async def test_one_question_at_a_time_goes_on_after_a_restart_and_so_does_a_form_that_was_open(
