@@ -1,5 +1,5 @@
 """The questions members reflect with, read from `prompts/reflection/*.yaml`: one immutable snapshot, or a SetupError
-that names the file and the reason."""
+that names the file, the line and the reason."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from bot.content import read_content
 from bot.documents.evidence import About
 from bot.errors import SetupError
 
@@ -83,24 +83,9 @@ class Models:
 
 def load_models(folder: Path) -> Models:
     """Every file of the folder. Raises SetupError for the first that cannot be used, and where there is none."""
-    found = [_load(path) for path in sorted(folder.glob("*.yaml"))]
+    found = [read_content(path, Model) for path in sorted(folder.glob("*.yaml"))]
     if not found:
         raise SetupError(
             f"{folder}: there are no questions to reflect with. COMMON_THREAD_PROMPTS_DIR must name the prompts folder."
         )
     return Models(MappingProxyType({model.id: model for model in sorted(found, key=lambda model: model.order)}))
-
-
-def _load(path: Path) -> Model:
-    try:
-        model = Model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SetupError(f"{path}: it cannot be read: {error}") from error
-    except ValidationError as error:
-        problem = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(step + 1) if isinstance(step, int) else step for step in problem["loc"])
-        reason = problem["msg"].removeprefix("Value error, ")
-        raise SetupError(f"{path}: {where + ': ' if where else ''}{reason}") from error
-    if model.id != path.stem:
-        raise SetupError(f"{path}: the id is {model.id}, so the file must be {model.id}.yaml")
-    return model

@@ -220,18 +220,18 @@ def test_the_questions_fit_discords_forms_and_begin_with_five_in_one() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (("asks: What stood out?", f"asks: {'x' * 46}"), "forms.1.1.asks: String should have at most 45"),
+        (("asks: What stood out?", f"asks: {'x' * 46}"), "line 14: forms.1.1.asks: String should have at most 45"),
         (("id: matters", "id: stood-out"), "two questions have the same id"),
         (("about: learnt", "about: nothing"), "forms.1.2.about"),
         (("id: what-so-what", "id: another"), "must be another.yaml"),
-        (("forms:", "forms: ["), "cannot be read"),
+        (("forms:", "forms: ["), "not readable YAML"),
     ],
 )
 def test_a_wrong_file_is_named_with_the_reason(tmp_path: Path, change: tuple[str, str], reason: str) -> None:
     text = (PROJECT / "prompts" / "reflection" / "what-so-what.yaml").read_text(encoding="utf-8")
     assert change[0] in text
     (tmp_path / "what-so-what.yaml").write_text(text.replace(*change, 1), encoding="utf-8")
-    with pytest.raises(SetupError, match=r"what-so-what\.yaml: ") as error:
+    with pytest.raises(SetupError, match=r"what-so-what\.yaml, line \d+: ") as error:
         load_models(tmp_path)
     assert reason in str(error.value)
     with pytest.raises(SetupError, match="no questions"):
