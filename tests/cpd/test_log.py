@@ -190,3 +190,12 @@ async def test_a_message_saved_while_its_chat_runs_is_in_the_chats_own_entry_aft
     await desk.services.hour.closed(GUILD, chat_id, 4242, at=EIGHT + timedelta(hours=1))
     (entry,) = await desk.services.log.entries(GUILD, CHLOE)
     assert (entry.id, entry.title, len(entry.kept)) == (during.id, "Learning together", 1)
+
+
+async def test_what_is_held_about_a_member_counts_their_cpd_and_what_others_kept_of_them(desk: Desk) -> None:
+    entry = await desk.services.log.add(GUILD, CHLOE, TYPED)
+    await desk.services.reflections.begin(GUILD, CHLOE, entry.id)
+    await desk.services.keeping.keep(GUILD, CHLOE, message(BEN), by_bot=False)
+    counted = await desk.services.communities.held_on(GUILD, CHLOE)
+    assert (counted.activities, counted.reflections, counted.records_of_part, counted.kept_by_others) == (2, 1, 0, 0)
+    assert (await desk.services.communities.held_on(GUILD, BEN)).kept_by_others == 1
