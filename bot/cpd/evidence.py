@@ -74,7 +74,7 @@ class Evidence:
             last=cycle.last if whole else entries[0].on,
             made_at=self._clock.now(),
             timezone=overview.zone,
-            frameworks=tuple(_used(other, entries) for other in self._followed(overview, wanted)),
+            frameworks=tuple(_used(other, entries, whole=whole) for other in self._followed(overview, wanted)),
             activities=tuple(activities),
             statement=scaffold(activities, featured),
             featured=featured,
@@ -190,9 +190,11 @@ def _listed(entry: Entry) -> tuple[str, ...]:
     return (*about, *kept, *entry.links)
 
 
-def _used(cycle: Cycle, entries: Sequence[Entry]) -> evidence.FrameworkUsed:
+def _used(cycle: Cycle, entries: Sequence[Entry], *, whole: bool) -> evidence.FrameworkUsed:
+    """What the framework asks; of one activity alone it asks for no mixture, and for no number of them."""
     counted = [(rules.category_of(entry, cycle.framework), entry.minutes or 0) for entry in entries]
-    return cycle.framework.used(cycle.first, cycle.last, counted)
+    used = cycle.framework.used(cycle.first, cycle.last, counted)
+    return used if whole else replace(used, min_kinds=0, featured=None, listed=None, totals=())
 
 
 def _nothing(overview: Overview, cycle: Cycle) -> str:

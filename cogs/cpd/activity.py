@@ -14,9 +14,9 @@ from bot.errors import UserError
 from bot.when.words import day_words
 from cogs.chats.forms import TextForm
 from cogs.cpd import log_messages as words
+from cogs.cpd.card import Reflect
 from cogs.cpd.exporting import EvidenceOfEntry
 from cogs.cpd.log import LogPage
-from cogs.cpd.reflecting import Reflect
 from cogs.ui import (
     Interaction,
     PersistentButton,

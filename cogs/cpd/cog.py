@@ -10,7 +10,7 @@ from bot.cpd.entry import Entry
 from bot.documents import dates
 from bot.documents.text import clean_line, shorten
 from bot.errors import UserError
-from cogs.cpd import activity, exporting, log, reflecting
+from cogs.cpd import activity, card, exporting, log
 from cogs.cpd.reflecting_messages import NOTHING_TO_REFLECT_ON
 from cogs.ui import Interaction, guild_of, services_of, think
 
@@ -59,7 +59,7 @@ class CpdCog(commands.GroupCog, group_name="cpd", group_description="My evidence
     @app_commands.autocomplete(chosen=_activities)
     async def reflect(self, interaction: Interaction, chosen: str | None = None) -> None:
         await think(interaction)
-        await reflecting.show_card(interaction, (await _chosen(interaction, chosen)).id)
+        await card.show_card(interaction, (await _chosen(interaction, chosen)).id)
 
     @app_commands.command(description="My evidence as files: this cycle, PDF and Word, if I leave everything empty")
     @app_commands.rename(first="from", last="to")

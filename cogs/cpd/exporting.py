@@ -21,7 +21,7 @@ from bot.services import Services
 from cogs.chats.forms import TextForm
 from cogs.community.notices import Shown
 from cogs.cpd import exporting_messages as words
-from cogs.cpd.reflecting import Reflect, entry_of_chat
+from cogs.cpd.card import Reflect, entry_of_chat
 from cogs.posting import MOST_FILES, as_files
 from cogs.ui import (
     Interaction,

@@ -14,8 +14,8 @@ from cogs.chats.forms import TextForm
 from cogs.community.notices import Shown
 from cogs.community.start import Corner
 from cogs.cpd import log_messages as words
+from cogs.cpd.card import Reflect
 from cogs.cpd.exporting import MakeAgain
-from cogs.cpd.reflecting import Reflect
 from cogs.ui import (
     Interaction,
     PersistentButton,

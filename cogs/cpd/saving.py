@@ -9,7 +9,7 @@ from bot.client import Client
 from bot.cpd.keeping import Message
 from bot.documents.text import clean_line
 from cogs.cpd import log_messages as words
-from cogs.cpd.reflecting import Reflect
+from cogs.cpd.card import Reflect
 from cogs.ui import buttons, guild_of, services_of, think, whisper
 
 

@@ -145,6 +145,7 @@ async def test_a_range_with_nothing_in_it_is_a_clear_line_and_one_activity_can_s
         await pack(desk, wanted=Wanted(framework_id="no-such"))
     alone = await pack(desk, wanted=Wanted(entry_id=first.id))
     assert ([a.title for a in alone.activities], alone.first, alone.gaps) == ([COURSE.title], COURSE.on, ())
+    assert alone.frameworks[0].min_kinds == 0 and (await pack(desk)).frameworks[0].min_kinds == 2
     within = await pack(desk, wanted=Wanted(date(2026, 1, 11), date(2026, 1, 31), "coru-ie"))
     assert ([a.title for a in within.activities], within.frameworks[0].totals[0][0]) == (
         ["Another"], "Credits in this list"
