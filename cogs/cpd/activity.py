@@ -119,7 +119,7 @@ async def take_activity(
     try:
         read = Typed.read(**typed, today=await services.choices.today(guild_id))
         if read.holds_a_number and not no_number:
-            change = Add(label="Change it") if not entry_id else Edit(entry=entry_id, label="Change it")
+            change = Add(label=words.CHANGE_IT) if not entry_id else Edit(entry=entry_id, label=words.CHANGE_IT)
             await present(interaction, words.about_a_number(), buttons(change, NoNumber(entry=entry_id)))
             return
         if entry_id:
@@ -169,7 +169,7 @@ class Edit(PersistentButton, name="cpd-edit", fields=("entry",)):
 class NoNumber(PersistentButton, name="cpd-activity-no-number", fields=("entry",)):
     """`entry` 0: an activity that is being added."""
 
-    label = "It is not an NHS number"
+    label = words.NOT_ONE
 
     async def press(self, interaction: Interaction) -> None:
         await think_in_place(interaction)

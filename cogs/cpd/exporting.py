@@ -11,7 +11,7 @@ import discord
 
 from bot.community.service import Notice
 from bot.cpd.evidence import Wanted
-from bot.cpd.rules import MOST_FEATURED, any_day
+from bot.cpd.rules import MOST_FEATURED, any_day, nhs_numbers
 from bot.documents.errors import RenderError
 from bot.documents.evidence import Pack
 from bot.documents.render import FORMATS, UPLOAD_LIMIT
@@ -209,6 +209,10 @@ class PrintForm(TextForm):
         await think(interaction)
         services, who = services_of(interaction), (guild_of(interaction), interaction.user.id)
         await services.communities.keep_draft(*who, self.kept_as, self.typed)
+        if nhs_numbers(" ".join(self.typed.values())):
+            view = buttons(WhatToPrint(label=words.CHANGE_IT), PrintAnyway())
+            await whisper(interaction, words.number_in_print(), view=view)
+            return
         await services.choices.print_as(who[0], who[1], **self.typed)
         await services.communities.drop_draft(*who, self.kept_as)
         if self.wanted is None:
@@ -222,6 +226,20 @@ class WhatToPrint(PersistentButton, name="cpd-print"):
 
     async def press(self, interaction: Interaction) -> None:
         await interaction.response.send_modal(await print_form(interaction))
+
+
+class PrintAnyway(PersistentButton, name="cpd-print-anyway"):
+    label = words.NOT_ONE
+
+    async def press(self, interaction: Interaction) -> None:
+        await think(interaction)
+        services, who = services_of(interaction), (guild_of(interaction), interaction.user.id)
+        typed = await services.communities.draft(*who, PrintForm.kept_as)
+        if not typed:
+            raise UserError(words.PRINTED_ALREADY)
+        await services.choices.print_as(who[0], who[1], **typed)
+        await services.communities.drop_draft(*who, PrintForm.kept_as)
+        await whisper(interaction, words.PRINTED, view=buttons(MakeAgain()))
 
 
 # --- the private route
@@ -267,4 +285,4 @@ async def verify(interaction: Interaction, code: str | None) -> None:
     await whisper(interaction, words.verified(await book.find(guild_of(interaction), code), book.keys.fingerprint))
 
 
-ALL = (Feature, MakeAgain, EvidenceOfEntry, EvidenceNow, WhatToPrint, GetFiles)
+ALL = (Feature, MakeAgain, EvidenceOfEntry, EvidenceNow, WhatToPrint, PrintAnyway, GetFiles)

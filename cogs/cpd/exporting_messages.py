@@ -11,6 +11,9 @@ from bot.documents.evidence import Pack
 from bot.when import discord_time
 from cogs.chats.forms import Box
 from cogs.chats.messages import said
+from cogs.cpd.reflecting_messages import CHANGE_IT, NOT_ONE, it_could_be_a_number
+
+__all__ = ["CHANGE_IT", "NOT_ONE"]  # the same on every question about a number
 
 PRINT_TITLE = "What to print on your evidence"
 PRINT_FORM = (
@@ -23,6 +26,7 @@ PRINT_FORM = (
 )  # fmt: skip
 CHANGE_PRINT = "Name and number"
 PRINTED = "Noted. The next file you make has it."
+PRINTED_ALREADY = "That is noted already."
 FEATURE = "Write about these (up to six)"
 FEATURED = "Noted. Your next file writes about those, in that order."
 FEATURED_NONE = "Noted. I choose up to six for you again, those with a reflection first."
@@ -61,6 +65,10 @@ def files(pack: Pack, *, named: bool, failed: Sequence[str]) -> str:
     if failed:
         parts.append(f"I could not make it as {', '.join(failed).upper()} this time. Try again, or take what is here.")
     return "\n\n".join([*parts, CHECK])[:2000]
+
+
+def number_in_print() -> str:
+    return it_could_be_a_number("this is printed on the first page: in it")
 
 
 def nothing_could_be_made() -> str:

@@ -13,7 +13,9 @@ from bot.documents.evidence import Gap
 from bot.documents.text import clean_line, shorten
 from cogs.chats.forms import Box
 from cogs.chats.messages import said
-from cogs.cpd.reflecting_messages import title_of
+from cogs.cpd.reflecting_messages import CHANGE_IT, NOT_ONE, it_could_be_a_number, title_of
+
+__all__ = ["CHANGE_IT", "NOT_ONE"]  # the same on every question about a number
 
 ROLES: Mapping[Role, str] = {
     "participant": "took part", "watcher": "followed (my own statement)", "host": "hosted",
@@ -140,10 +142,7 @@ def mend(mistake: str) -> str:
 
 
 def about_a_number() -> str:
-    return (
-        "Before this goes into your log: there is a number of ten digits in it that could be an NHS number. Only you "
-        "can see this, and nobody else has been told. Many such numbers are something else. Which is it?"
-    )
+    return it_could_be_a_number("this goes into your log: in it")
 
 
 def really_delete(entry: Entry) -> str:

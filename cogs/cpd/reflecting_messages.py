@@ -92,13 +92,16 @@ def preview(draft: Draft) -> str:
     return "\n".join(parts)[:2000]
 
 
-def about_a_number(draft: Draft) -> str:
-    """Asks, and repeats nothing."""
-    asked = "”, “".join(draft.doubtful)
+def it_could_be_a_number(where: str) -> str:
+    """Asks, and repeats nothing. `where` ends the sentence that begins "Before …"."""
     return (
-        f"Before this is saved: under “{asked}” there is a number of ten digits that could be an NHS number. Only you "
-        "can see this, and nobody else has been told. Many such numbers are something else. Which is it?"
+        f"Before {where} there is a number of ten digits that could be an NHS number. Only you can see this, and "
+        "nobody else has been told. Many such numbers are something else. Which is it?"
     )
+
+
+def about_a_number(draft: Draft) -> str:
+    return it_could_be_a_number(f"this is saved: under “{'”, “'.join(draft.doubtful)}”")
 
 
 CHANGE_IT, NOT_ONE = "Change it", "It is not an NHS number"

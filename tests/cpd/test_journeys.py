@@ -234,6 +234,10 @@ async def test_a_log_is_filled_corrected_added_to_and_its_gaps_and_types_pointed
     assert "Parental leave." in panel.content
 
     form = await ben.click(panel, label="Add")
+    hostile = reply(await ben.submit_modal(form, {"title": "@everyone **loud** <@123456789012345678>"}))
+    assert "@everyone" not in hostile.content and "<@1" not in hostile.content and r"\*\*loud" in hostile.content
+    await ben.click(reply(await ben.click(hostile, label="Delete")), label="Delete it")
+    form = await ben.slash(community.chats, "cpd add")
     typed = {"title": "Splinting course", "day": "3 May 2031", "minutes": "2 hours", "about": "", "links": "a.pdf"}
     refused = reply(await ben.submit_modal(form, typed))
     assert "still to come" in refused.content and "is kept" in refused.content
@@ -289,6 +293,12 @@ async def test_export_asks_once_what_to_print_and_goes_the_private_route_when_it
     nothing = reply(await asked(**ranged))
     assert "nothing in your log from 1 January 2024 to 31 January 2024" in nothing.content and not nothing.attachments
     assert "read the day" in reply(await asked(**{"from": "soon"})).content
+
+    form = await ben.click(sent, label="Name and number")
+    number = reply(await ben.submit_modal(form, standing_in(form) | {"summary": f"I wrote {NUMBER}."}))
+    assert "could be an NHS number" in number.content and "943" not in number.content
+    assert NUMBER in standing_in(await ben.click(number, label="Change it"))["summary"]
+    assert "Noted." in reply(await ben.click(number, label="It is not an NHS number")).content
 
     monkeypatch.setattr(sys.modules["cogs.cpd.exporting"], "QUICK", 0)  # each bot loads its cogs anew
     assert "leave a notice" in reply(await asked(format="json")).content
