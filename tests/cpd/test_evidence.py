@@ -129,6 +129,7 @@ async def test_hosts_watchers_and_safe_spaces_are_each_told_truly(desk: Desk) ->
     made = await pack(desk, BEN)
     assert [a.title for a in made.activities] == ["Facilitated peer discussion"]
     assert not made.provisional and "What we never say" not in made.chats[0].record
+    assert "Role: support host" in made.chats[0].record and "Messages" not in made.chats[0].record  # not counted
 
 
 async def test_a_range_with_nothing_in_it_is_a_clear_line_and_one_activity_can_stand_alone(desk: Desk) -> None:
