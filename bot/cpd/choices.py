@@ -38,8 +38,8 @@ class Cycle:
 
     @property
     def too_few_kinds(self) -> bool:
-        """Types are missing; a log with nothing in it is not reproached."""
-        return bool(self.entries) and len(self.kinds) < self.framework.min_categories
+        """Types are missing, though there are activities enough to have them."""
+        return len(self.kinds) < self.framework.min_categories <= len(self.entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,4 +167,6 @@ def corner(overview: Overview) -> str:
         return "**My CPD:** your log fills itself as you take part in chats."
     waiting = len(overview.without_reflection)
     told = f"**My CPD:** {count} {'activity' if count == 1 else 'activities'} in your log"
-    return f"{told}, {waiting} without a reflection." if waiting else f"{told}, each with a reflection."
+    if waiting:
+        return f"{told}, {waiting} without a reflection."
+    return f"{told}, {'with' if count == 1 else 'each with'} a reflection."
