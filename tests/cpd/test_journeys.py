@@ -99,6 +99,17 @@ async def test_three_presses_and_one_form_from_the_closing_card_to_the_file_with
     document = docx.Document(io.BytesIO(made["evidence.docx"]))
     assert any("I wait ten seconds longer." in paragraph.text for paragraph in document.paragraphs)
 
+    # Dee was not in it; she read along, and only has to say so.
+    dee = community.member("Dee Watts")
+    for label in ("Write my reflection", "My evidence now"):
+        told = reply(await dee.click(card, label=label))
+        assert told.ephemeral and "I did not see you write" in told.content and not told.attachments
+    await dee.click(told, label="I followed this chat")
+    form = await dee.click(card, label="Write my reflection")
+    await tick_and_save(dee, reply(await dee.submit_modal(form, {"matters": "I read along. *Much* to think about."})))
+    watched = printed((await files_of(reply(await dee.click(card, label="My evidence now")).message))["evidence.pdf"])
+    assert "own statement" in watched and "I read along." in watched
+
     # Once the transcript is published, the same press brings a signed record.
     chat = await community.publish(chat)
     post = next(m for m in community.chats.history() if m.id == chat.published_message_id)
@@ -311,23 +322,6 @@ async def test_export_asks_once_what_to_print_and_goes_the_private_route_when_it
     assert "is ready" in told.content
     files = await files_of(reply(await ben.click(told, label="Get my files")).message)
     assert set(files) == {"evidence.json"}
-
-
-async def test_whoever_was_not_in_a_chat_is_told_so_and_a_watcher_only_has_to_say_so(
-    community: Community, chat: Chat
-) -> None:
-    dee = community.member("Dee Watts")
-    await community.end(chat)
-    card = closing_card(community, chat)
-    for label in ("Write my reflection", "My evidence now"):
-        told = reply(await dee.click(card, label=label))
-        assert told.ephemeral and "I did not see you write" in told.content and not told.attachments
-    await dee.click(told, label="I followed this chat")
-    form = await dee.click(card, label="Write my reflection")
-    preview = reply(await dee.submit_modal(form, {"matters": "I read along. *Much* to think about. @everyone"}))
-    await tick_and_save(dee, preview)
-    made = await files_of(reply(await dee.click(card, label="My evidence now")).message)
-    assert "own statement" in printed(made["evidence.pdf"]) and "I read along." in printed(made["evidence.pdf"])
 
 
 async def test_any_message_can_be_saved_as_far_as_its_author_allows(community: Community, chat: Chat) -> None:
