@@ -12,6 +12,7 @@ WHAT = (
 # What a member may try, best first; a command that this copy has not got is passed over.
 MEMBERS_TRY = (
     ("start", "`/start`: your private home, with the next chat."),
+    ("cpd log", "`/cpd log`: what you learnt, ready as evidence; it fills itself."),
     ("chat list", "`/chat list`: what is coming, in your own time zone."),
     ("chat propose", "`/chat propose`: host a chat on something you care about."),
     ("starter draw", "`/starter draw`: a good question to begin a talk with."),
