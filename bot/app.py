@@ -10,8 +10,11 @@ from bot.agenda import Agenda
 from bot.client import Client
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
+from bot.cpd.frameworks import load_frameworks
+from bot.cpd.keys import open_keys
+from bot.cpd.models import load_models
 from bot.documents.worker import Renderer
-from bot.services import Services
+from bot.services import Content, Seal, Services
 from bot.starters.library import Shelf
 from cogs.ui import CommandTree
 from db.engine import Database
@@ -20,6 +23,8 @@ from db.migrate import migrate
 
 class App:
     """One running copy of the bot. Entering it migrates the database; the client is the caller's to start.
+
+    Raises SetupError for content or a key that cannot be used.
 
     `start_scheduler=False`: nothing happens by itself when time passes; call `agenda.run_due()`.
     """
@@ -31,7 +36,13 @@ class App:
         self.agenda = Agenda(self.database, self.clock, shard_id=settings.shard_id, shard_count=settings.shard_count)
         self.renderer = Renderer()
         self.shelf = Shelf.of(settings)
-        self.services = Services.build(self.database, self.clock, self.agenda, self.renderer, self.shelf)
+        content = Content(
+            self.shelf,
+            load_frameworks(settings.prompts_dir / "frameworks"),
+            load_models(settings.prompts_dir / "reflection"),
+        )
+        seal = Seal(open_keys(settings.data_dir), settings.verify_url)
+        self.services = Services.build(self.database, self.clock, self.agenda, self.renderer, content, seal)
         self.client = Client(self.services, settings, CommandTree)
         self._start_scheduler = start_scheduler
 

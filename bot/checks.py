@@ -13,6 +13,7 @@ from bot.client import look_up, may_read_words
 from bot.config import Settings
 from bot.cpd.frameworks import load_frameworks
 from bot.cpd.keys import known_keys
+from bot.cpd.models import load_models
 from bot.errors import SetupError
 from bot.starters.library import FaultyContent, Shelf
 from db.engine import Database
@@ -39,6 +40,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield prompts_folder(settings.prompts_dir)
     yield starters(settings)
     yield frameworks(settings.prompts_dir / "frameworks")
+    yield reflection(settings.prompts_dir / "reflection")
     yield await database(settings)
     async for finding in token(settings):
         yield finding
@@ -102,6 +104,14 @@ def frameworks(folder: Path) -> Finding:
     except SetupError as error:
         return Finding("The CPD frameworks cannot be used.", f"Mend this: {error}")
     return Finding(f"The CPD frameworks can be read: {', '.join(names)}.")
+
+
+def reflection(folder: Path) -> Finding:
+    try:
+        names = [model.id for model in load_models(folder)]
+    except SetupError as error:
+        return Finding("The questions to reflect with cannot be used.", f"Mend this: {error}")
+    return Finding(f"The questions to reflect with can be read: {', '.join(names)}.")
 
 
 async def database(settings: Settings) -> Finding:

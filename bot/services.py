@@ -22,12 +22,38 @@ from bot.chats.records import Records
 from bot.chats.series import Series
 from bot.clock import Clock
 from bot.community.service import Communities
+from bot.cpd.book import RecordBook
+from bot.cpd.choices import Choices
+from bot.cpd.evidence import Evidence
+from bot.cpd.frameworks import Frameworks
+from bot.cpd.keeping import Keeping
+from bot.cpd.keys import KeyRing
+from bot.cpd.log import Log
+from bot.cpd.models import Models
+from bot.cpd.reflecting import Reflections
 from bot.documents.worker import Renderer
 from bot.starters.drawing import Starters
 from bot.starters.library import Shelf
 from bot.starters.schedules import Schedules
 from bot.starters.suggestions import Suggestions
 from db.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is read from the prompts folder at the start: immutable snapshots, each swapped whole."""
+
+    shelf: Shelf
+    frameworks: Frameworks
+    models: Models
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What records of taking part are signed with, and the web address to which their code is added ("" for none)."""
+
+    keys: KeyRing
+    verify_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +78,26 @@ class Services:
     pairs: Pairs
     rounds: Rounds
     introductions: Introductions
+    log: Log
+    keeping: Keeping
+    choices: Choices
+    reflections: Reflections
+    records_of_part: RecordBook
+    evidence: Evidence
     renderer: Renderer
     starters: Starters
     schedules: Schedules
     suggestions: Suggestions
 
     @classmethod
-    def build(cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer, shelf: Shelf) -> Services:
-        capture, starters = Capture(database, clock), Starters(database, clock, shelf)
+    def build(
+        cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer, content: Content, seal: Seal
+    ) -> Services:
+        capture, starters = Capture(database, clock), Starters(database, clock, content.shelf)
+        records = Records(database, clock, capture)
+        log = Log(database, clock, content.frameworks, capture)
+        choices = Choices(database, clock, content.frameworks, log)
+        book = RecordBook(database, clock, seal.keys, seal.verify_url)
         return cls(
             clock=clock,
             agenda=agenda,
@@ -72,13 +110,19 @@ class Services:
             people=People(database, clock),
             answers=Answers(database, clock, capture),
             capture=capture,
-            records=Records(database, clock, capture),
             profiles=Profiles(database, clock),
             finding=Finding(database, clock),
             asking=Asking(database, clock),
             pairs=Pairs(database, clock),
             rounds=Rounds(database, clock),
             introductions=Introductions(database, clock),
+            records=records,
+            log=log,
+            keeping=Keeping(database, clock, log),
+            choices=choices,
+            reflections=Reflections(database, clock, content.models),
+            records_of_part=book,
+            evidence=Evidence(database, clock, choices, records, content.models, book),
             renderer=renderer,
             starters=starters,
             schedules=Schedules(database, clock, starters),

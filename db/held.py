@@ -9,6 +9,7 @@ from db.buddies import KeptApartRow, ProfileRow, RequestRow
 from db.buddy_pairs import MemberRow
 from db.chats import ChatRow, PersonRow
 from db.communities import Consent, Notice
+from db.cpd import EntryRow, KeptRow, RecordOfPartRow, ReflectionRow
 from db.starters import SavedRow, SuggestionRow
 from db.words import RecordedRow, WordsRow
 
@@ -34,6 +35,28 @@ async def proposals(session: AsyncSession, guild_id: int, user_id: int) -> int:
     return await _count(
         session, ChatRow.guild_id == guild_id, ChatRow.proposer_id == user_id, ChatRow.practice.is_(False)
     )
+
+
+async def activities(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """What stands in their CPD log."""
+    return await _count(
+        session, EntryRow.guild_id == guild_id, EntryRow.user_id == user_id, EntryRow.deleted_at.is_(None)
+    )
+
+
+async def reflections(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Written or begun."""
+    return await _count(session, ReflectionRow.guild_id == guild_id, ReflectionRow.user_id == user_id)
+
+
+async def records_of_part(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Issued, withdrawn ones among them."""
+    return await _count(session, RecordOfPartRow.guild_id == guild_id, RecordOfPartRow.user_id == user_id)
+
+
+async def kept_by_others(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Messages of theirs that others saved to their own logs."""
+    return await _count(session, KeptRow.guild_id == guild_id, KeptRow.author_id == user_id, KeptRow.user_id != user_id)
 
 
 async def notices(session: AsyncSession, guild_id: int, user_id: int) -> int:

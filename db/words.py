@@ -177,6 +177,14 @@ async def messages(session: AsyncSession, guild_id: int, chat_id: int) -> list[W
     return list(await session.scalars(statement.order_by(WordsRow.message_id)))
 
 
+async def has_words_of(session: AsyncSession, guild_id: int, chat_id: int, author_id: int) -> bool:
+    """Whether the capture still holds what this member said."""
+    statement = select(WordsRow.message_id).where(
+        WordsRow.guild_id == guild_id, WordsRow.chat_id == chat_id, WordsRow.author_id == author_id
+    )
+    return await session.scalar(statement.limit(1)) is not None
+
+
 async def message(session: AsyncSession, guild_id: int, message_id: int) -> WordsRow | None:
     return await session.scalar(
         select(WordsRow).where(WordsRow.guild_id == guild_id, WordsRow.message_id == message_id)

@@ -135,7 +135,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> No
 def test_check_says_what_is_well_and_what_to_do_about_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line[:16].strip() for line in lines] == ["ok"] * 7 + ["needs attention"]
+    assert [line[:16].strip() for line in lines] == ["ok"] * 8 + ["needs attention"]
     assert lines[-1].endswith("Put the bot's token into COMMON_THREAD_DISCORD_TOKEN. .env.example says how.")
     assert not Path("data/common-thread.sqlite3").exists()
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.chats.chat import Chat
+from bot.documents.evidence import Contribution, Quoted
 from bot.documents.transcript import TAKEAWAYS, WELCOME, Message, Numbers, Question, Reaction, Transcript
 
 _MENTION = re.compile(r"<@!?(\d+)>")
@@ -188,6 +189,24 @@ def _told_as_someone(text: str, namings: Sequence[Naming], user_id: int) -> tupl
         else:
             others.append(replace(naming, start=naming.start + moved))
     return "".join([*pieces, text[done:]]), others
+
+
+def spoken(transcript: Transcript, numbers: Collection[int]) -> tuple[Contribution, ...]:
+    """The messages with these numbers as one member's own contributions, each with the one message it replies to."""
+    by_number = {m.number: m for m in transcript.messages}
+    asked = {f"q{q.number}": f"Q{q.number}. {q.text}" for q in transcript.questions} | {TAKEAWAYS: "Take-aways"}
+
+    def answered(message: Message) -> Quoted | None:
+        if message.reply_gone:
+            return Quoted("someone")
+        found = by_number.get(message.reply_to) if message.reply_to is not None else None
+        return Quoted(found.author, found.text) if found is not None else None
+
+    return tuple(
+        Contribution(m.at, m.text, asked.get(m.section, ""), answered(m), m.edited, m.added_afterwards)
+        for m in transcript.messages
+        if m.number in numbers
+    )
 
 
 def _counted(transcript: Transcript) -> Transcript:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from itertools import count
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,7 @@ from bot.chats.storing import plan_once, the_row, to_chat, to_word
 from bot.clock import Clock
 from bot.community.service import CONDUCT
 from bot.documents import transcript as documents
+from bot.documents.evidence import Contribution
 from bot.documents.transcript import Transcript
 from bot.errors import UserError
 from db import chats as table
@@ -28,6 +30,16 @@ class Published:
 
     chat: Chat
     transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One member's words in one chat. `in_record`: how many of their messages the published record holds; `transcript`
+    is its SHA-256, "" while nothing is published."""
+
+    contributions: tuple[Contribution, ...] = ()
+    in_record: int = 0
+    transcript: str = ""
 
 
 class Records:
@@ -114,6 +126,25 @@ class Records:
             replace(m, mine=True, author=own_name or m.author) if m.number in numbers else m for m in whole.messages
         )
         return Published(to_chat(row), documents.only_mine(replace(whole, messages=marked)))
+
+    async def spoken(self, guild_id: int, chat_id: int, user_id: int) -> Spoken:
+        """One member's own words, for their own file: also where they are left out of the transcript, for as long as
+        the unredacted capture is kept. A message that they left out one by one stays out."""
+        await self._capture.drain()
+        async with self._database.reading() as session:
+            row = await table.chat(session, guild_id, chat_id)
+            if row is None or row.safe_space or row.practice or row.state == "discarded":
+                return Spoken()
+            standing = await words.newest_record(session, guild_id, chat_id)
+            recorded = await words.recorded(session, guild_id, chat_id, authors=[user_id]) if standing else []
+            if await words.has_words_of(session, guild_id, chat_id, user_id):
+                written = await self._from_capture(session, row, whole_of=user_id)
+                own = {number for number, author in written.authors.items() if author == user_id}
+                said = record.spoken(written.transcript, own)
+            else:
+                said = record.spoken(_read(standing), {r.number for r in recorded}) if standing and recorded else ()
+        body = standing.body if standing is not None else ""
+        return Spoken(said, len(recorded), sha256(body.encode()).hexdigest() if body else "")
 
     async def so_far(self, guild_id: int, chat_id: int) -> Transcript:
         """What would be published now, for the hosts' eyes: provisional, and stored nowhere."""
@@ -234,8 +265,15 @@ class Records:
         await words.write_named(session, row.id, [ids | asdict(naming) for naming in namings])
 
     async def _from_capture(
-        self, session: AsyncSession, row: table.ChatRow, *, number_people: bool = False, provisional: bool = False
+        self,
+        session: AsyncSession,
+        row: table.ChatRow,
+        *,
+        number_people: bool = False,
+        provisional: bool = False,
+        whole_of: int | None = None,
     ) -> record.Recorded:
+        """`whole_of`: this member's words count whether or not they agreed or are left out; it is for their eyes."""
         rows = [
             said
             for said in await words.messages(session, row.guild_id, row.id)
@@ -246,6 +284,8 @@ class Records:
         if number_people:
             await self._number(session, row, said)
         people = await self._people(session, row, [word.author_id for word in said])
+        if whole_of in people:
+            people[whole_of] = replace(people[whole_of], names="display", agreed=True)
         everyone = await table.people(session, row.guild_id, row.id)
         watchers = sum(1 for p in everyone if (p.watching_at or p.followed_at) and not p.first_seen_at)
         seen = {p.user_id for p in everyone if p.first_seen_at}

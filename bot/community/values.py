@@ -67,6 +67,10 @@ class Held:
     published: int
     published_chats: int
     proposals: int
+    activities: int
+    reflections: int
+    records_of_part: int
+    kept_by_others: int
     notices: int
     agreements: int
     saved_starters: int

@@ -75,7 +75,8 @@ class House:
         self._dismissed = set(notes["dismissed"])
 
     def mark_all_seen(self) -> None:
-        """So that what a visitor finds unread is what has happened since."""
+        """So that what a visitor finds unread, or for their eyes only, is what has happened since."""
+        self._dismissed |= wire.private_replies(self._env)
         for resident in RESIDENTS:
             person = self.community.members[resident.name].id
             for place in wire.places_of(self._env, self.community.guild.id, person):

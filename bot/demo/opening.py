@@ -77,14 +77,14 @@ async def _live(shelf: Shelf, door: Door, stop: asyncio.Event, tell: Tell, *, fr
 @asynccontextmanager
 async def _house(shelf: Shelf, data: Path, tell: Tell, *, fresh: bool) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
-        house = None if fresh else await _as_left(shelf, data / "kept", stack)
+        house = None if fresh else await as_left(shelf, data / "kept", stack)
         if house is None:
             shelf.clear()
             house = await _anew(shelf, data, tell, stack)
         yield house
 
 
-async def _as_left(shelf: Shelf, data: Path, stack: AsyncExitStack) -> House | None:
+async def as_left(shelf: Shelf, data: Path, stack: AsyncExitStack) -> House | None:
     kept = shelf.newest()
     if kept is None:
         return None

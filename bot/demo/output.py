@@ -15,13 +15,19 @@ from typing import Any
 import pypdf
 from jinja2 import Environment, StrictUndefined
 
+from bot.cpd.record import Verdict, judge
+from bot.cpd.verifying import read
 from bot.demo.rehearsal import Held
 from bot.documents.render import FORMATS
+from bot.errors import SetupError
 
 LOG, INDEX = "what-members-saw.md", "index.html"
 
-_OURS = re.compile(rf"transcript(-\d+)?\.({'|'.join(FORMATS)})|{re.escape(LOG)}|{re.escape(INDEX)}")
+_OURS = re.compile(
+    rf"transcript(-\d+)?\.({'|'.join(FORMATS)})|evidence-[a-z]+\.({'|'.join(FORMATS)})|{re.escape(LOG)}|{re.escape(INDEX)}"
+)
 _TRANSCRIPT = re.compile(r"transcript(?:-\d+)?\.(\w+)")
+_BEGINNING = 60  # letters of an answer that are looked for; further on, the foot of a page may come between
 _MESSAGE_NUMBER = re.compile(r"\bmessage (\d+)\b")
 
 _ABOUT = {
@@ -32,6 +38,11 @@ _ABOUT = {
     "csv": "a table with one row for each message, for a spreadsheet",
     "json": "the record itself, for other programs",
 }
+_WHOSE = {
+    "host": "The host’s",
+    "participant": "That of somebody who took part",
+    "watcher": "That of somebody who only watched",
+}
 
 
 def write(folder: Path, held: Held) -> dict[str, int]:
@@ -40,7 +51,7 @@ def write(folder: Path, held: Held) -> dict[str, int]:
     for path in folder.iterdir():
         if path.is_file() and _OURS.fullmatch(path.name):
             path.unlink()
-    made = held.files | {LOG: held.log.encode(), INDEX: _page(held).encode()}
+    made = held.files | held.evidence | {LOG: held.log.encode(), INDEX: _page(held).encode()}
     for name, content in made.items():
         (folder / name).write_bytes(content)
     return {name: len(content) for name, content in made.items()}
@@ -51,8 +62,9 @@ def _page(held: Held) -> str:
     transcripts = [(name, _ABOUT[_format(name)]) for name in held.files]
     numbers = _record(held.files)["numbers"]
     page = files("bot.demo").joinpath("rehearsal.html.j2").read_text(encoding="utf-8")
+    evidence = {whose: [name for name in held.evidence if f"-{part}." in name] for part, whose in _WHOSE.items()}
     return environment.from_string(page).render(
-        title=held.chat.title, numbers=numbers, held=held, transcripts=transcripts, log=LOG
+        title=held.chat.title, numbers=numbers, held=held, transcripts=transcripts, evidence=evidence, log=LOG
     )
 
 
@@ -76,7 +88,33 @@ def faults(folder: Path, held: Held, wanted: int) -> list[str]:
         numbers = _numbers_in(name, written)
         if numbers != expected:
             found.append(f"transcript.{name} holds {len(numbers)} of the {messages} messages.")
+    return [*found, *_evidence_faults(folder, held)]
+
+
+def _evidence_faults(folder: Path, held: Held) -> list[str]:
+    """What does not agree in the evidence: each PDF has its own seal, unchanged, and what its member wrote."""
+    found = []
+    for part, words in held.reflections.items():
+        path = folder / f"evidence-{part}.pdf"
+        if not path.exists():
+            found.append(f"There is no evidence-{part}.pdf.")
+            continue
+        try:
+            text, shown = read(path)
+        except SetupError:
+            found.append(f"evidence-{part}.pdf cannot be read.")
+            continue
+        if [finding.verdict for finding in judge(text, shown=shown)] != [Verdict.UNCONFIRMED]:
+            found.append(f"evidence-{part}.pdf has no record of taking part that is as it was signed.")
+        printed = _squeezed(text)
+        if not all(_squeezed(answer)[:_BEGINNING] in printed for answer in words):
+            found.append(f"evidence-{part}.pdf does not hold all that was written.")
     return found
+
+
+def _squeezed(text: str) -> str:
+    """The letters and digits alone: a page breaks lines anywhere."""
+    return re.sub(r"[\W_]", "", text)
 
 
 def _record(made: Mapping[str, bytes]) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from simcord import ChannelHandle, MemberActor
 
 from bot.chats.chat import Chat
 from bot.community.service import Names
+from bot.cpd.entry import DECLARATIONS
 from bot.demo.casting import Casting, Part
 from bot.demo.script import MENTION, Moment, Script
 from bot.demo.sight import log
-from bot.demo.world import Community, control, reply
+from bot.demo.world import Community, control, reply, standing_in
 
 OPENS = "Tuesday 20 January 2026 8pm"
 _NAMES: tuple[Names | None, ...] = ("display", None, "initials")  # in turn; None: the community's default
@@ -25,7 +26,7 @@ _WRONG_WINDOW = {2: "Does anyone have the keys to the therapy kitchen?", 4: "Run
 _OFF_THE_RECORD_AT = 3
 _OFF_THE_RECORD = "I would like to say this here tonight, and not have it written down: I nearly left last year."
 
-OCCASIONS = 4  # ticks besides those of the parts
+OCCASIONS = 5  # ticks besides those of the parts
 Tick = Callable[[str], None]
 
 
@@ -37,7 +38,8 @@ class Unpublished(Exception):
 class Held:
     """What became of a rehearsed chat. `standing`: members' messages in its thread at the end, left-out ones included.
 
-    `files` are the published post's, by name; `log` is what was seen in the channels.
+    `files` are the published post's, by name; `log` is what was seen in the channels. `evidence` is what three people
+    made of it ("evidence-host.pdf"), `reflections` what each of them wrote ("host").
     """
 
     chat: Chat
@@ -47,6 +49,8 @@ class Held:
     deleted: int
     edited: int
     reactions: int
+    evidence: dict[str, bytes] = field(default_factory=dict)
+    reflections: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -72,7 +76,10 @@ class Rehearsal:
         chat = await self._afterwards(chat)
         files = {attachment.filename: await attachment.read() for attachment in self._published_post(chat).attachments}
         standing = sum(not message.author.bot for message in _spoken(self.community.thread(chat)))
-        return Held(chat, files, log(self.community, chat), standing, self.deleted, self.edited, self.reactions)
+        evidence = await self._evidence(chat)
+        seen = log(self.community, chat)
+        wrote = {part: list(words.values()) for part, words in self.script.cast.reflections}
+        return Held(chat, files, seen, standing, self.deleted, self.edited, self.reactions, evidence, wrote)
 
     def actor(self, key: str) -> MemberActor:
         """The member who plays the person with this key of the script."""
@@ -223,6 +230,28 @@ class Rehearsal:
             troubles = await self.community.world.app.services.communities.troubles(chat.guild_id)
             raise Unpublished("; ".join(trouble.why for trouble in troubles) or "nothing says why")
         return chat
+
+    async def _evidence(self, chat: Chat) -> dict[str, bytes]:
+        """The host, one who took part and one who watched reflect and make their files, each as members do."""
+        self.tick("Three of them write a reflection and make their CPD evidence")
+        said = self.script.cast.reflections
+        three = {
+            "host": (self.host, said.host),
+            "participant": (self.actor(self.casting.speakers[2]), said.participant),
+            "watcher": (self.actor(self.casting.watchers[0]), said.watcher),
+        }
+        made: dict[str, bytes] = {}
+        for part, (member, words) in three.items():
+            form = await member.click(self._published_post(chat), label="Write my reflection")
+            preview = reply(await member.submit_modal(form, words))
+            await member.select(preview, list(DECLARATIONS), custom_id=control(preview, "cpd-tick"))
+            await member.click(preview, label="Save")
+            wanted = "all" if part == "participant" else "pdf and docx"
+            asked = await member.slash(self.community.chats, "cpd export", format=wanted)
+            sent = reply(await member.submit_modal(asked, standing_in(asked)))
+            for file in sent.attachments:
+                made[file.filename.replace("evidence", f"evidence-{part}", 1)] = await file.read()
+        return made
 
     async def _question(self, chat: Chat, number: int) -> discord.Message:
         """The bot's message that asks this question."""

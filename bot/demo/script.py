@@ -102,6 +102,14 @@ class Remark(Entry):
     says: Text
 
 
+class Reflections(Entry):
+    """What three people write afterwards: their words by the id of the question."""
+
+    host: dict[str, Text]
+    participant: dict[str, Text]
+    watcher: dict[str, Text]
+
+
 class Cast(Entry):
     """The people of a rehearsal and their messages. The first two people are host and support host."""
 
@@ -112,6 +120,7 @@ class Cast(Entry):
     late: tuple[LateAnswer, ...]
     host: tuple[Remark, ...]
     support: tuple[Remark, ...]
+    reflections: Reflections
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

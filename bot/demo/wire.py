@@ -74,6 +74,11 @@ def newest_id(env: Env, channel_id: int, person: int) -> int:
     return max((m.id for m in stored.values() if m.author_id != person and m.visible_to(person)), default=0)
 
 
+def private_replies(env: Env) -> set[int]:
+    """Every message that is there for one person only, whoever that is."""
+    return {m.id for messages in env.backend.messages.values() for m in messages.values() if m.is_ephemeral}
+
+
 def message_at(env: Env, channel_id: int, message_id: int) -> ResponseMessage:
     """A handle that `MemberActor` takes. Raises BackendError where there is none."""
     return ResponseMessage(env, env.backend.get_message(channel_id, message_id))

@@ -44,7 +44,8 @@ _ABOUT = (
     "Minutes stand only where the bot saw at least two signs of the member, or where the member declared them. They "
     "are no award of CPD hours.",
     "A registration number is given by the member and was not checked.",
-    "Other people’s words stand here only as the one message that was answered, named as that person chose.",
+    "Other people’s words stand here only as the one message that was answered, or one that the member kept, each "
+    "named as its author chose.",
 )  # fmt: skip
 _CHECKING = (
     "A record of taking part is signed. Its seal shows that nobody has changed the record since it was issued, and "
@@ -183,7 +184,7 @@ def _list(pack: Pack) -> Iterator[Block]:
         )
         for activity in pack.activities
     )
-    yield Table(f"{len(rows):,} activities", header, rows, frozenset({0}))
+    yield Table(f"{len(rows):,} {'activity' if len(rows) == 1 else 'activities'}", header, rows, frozenset({0}))
     yield from _mixture(pack)
     yield Heading(2, "Gaps of three months or more")
     if pack.gaps:

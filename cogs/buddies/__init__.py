@@ -10,6 +10,7 @@ from cogs.buddies.cog import BuddyCog, ask_menu
 from cogs.buddies.content import BuddyContent
 from cogs.buddies.host import BuddyHost
 from cogs.buddies.notices import BuddyNotices
+from cogs.chats.afterwards import afterwards_of
 from cogs.community.notices import notices_of
 from cogs.community.start import start_of
 
@@ -24,6 +25,7 @@ async def setup(client: Client) -> None:
     introducing.register()
     notices_of(client).word(introducing.tellings())
     start_of(client).add_corner(home.CORNER)
+    afterwards_of(client).offer(asking.FindAfterChat)
     client.tree.add_command(ask_menu())
     await client.add_cog(BuddyCog(client))
     organise = client.tree.get_command("organise")

@@ -37,7 +37,11 @@ async def find(interaction: Interaction, guild_id: int) -> None:
     """Up to five who may fit. Who has left the server is noticed here, and not shown."""
     await think(interaction)
     services = services_of(interaction)
-    found = await services.finding.find(guild_id, interaction.user.id)
+    try:
+        found = await services.finding.find(guild_id, interaction.user.id)
+    except UserError as mistake:  # no profile, a rest, or as many buddies as they wanted
+        await whisper(interaction, str(mistake), view=buttons(MyProfile()))
+        return
     names = await _names(interaction, guild_id, found)
     if len(names) < len(found.suggested):
         found = await services.finding.find(guild_id, interaction.user.id)
@@ -75,6 +79,15 @@ class FindBuddy(PersistentButton, name="buddy-find", fields=("guild",)):
 
     async def press(self, interaction: Interaction) -> None:
         await find(interaction, self.ids["guild"])
+
+
+class FindAfterChat(PersistentButton, name="buddy-find-after", fields=("chat",)):
+    """On the card that closes a chat, and below what is published of it."""
+
+    label = "Find a buddy"
+
+    async def press(self, interaction: Interaction) -> None:
+        await find(interaction, guild_of(interaction))
 
 
 class TellMe(PersistentButton, name="buddy-tell-me", fields=("guild",)):
@@ -247,5 +260,6 @@ async def block(interaction: Interaction, member: discord.User | discord.Member 
 
 
 ALL = (
-    FindBuddy, TellMe, AskOne, AskThem, OpenRequest, Yes, NotJustNow, TakeBackRequest, PutQuestion, AnswerQuestion,
+    FindBuddy, FindAfterChat, TellMe, AskOne, AskThem, OpenRequest, Yes, NotJustNow, TakeBackRequest, PutQuestion,
+    AnswerQuestion,
 )  # fmt: skip

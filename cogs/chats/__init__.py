@@ -17,6 +17,7 @@ from cogs.chats import (
     proposal,
     transcripts,
 )
+from cogs.chats.afterwards import Afterwards
 from cogs.chats.cog import ChatCog
 from cogs.chats.deciding import Proposals
 from cogs.chats.event import Events
@@ -36,8 +37,8 @@ from cogs.community.start import start_of
 async def setup(client: Client) -> None:
     client.add_dynamic_items(*buttons.ALL, *answering.ALL, *catch_up.ALL, *transcripts.ALL)
     client.add_dynamic_items(*proposal.ALL, *deciding.ALL, *organise.ALL, *notices.ALL)
-    listening = Listening(client)
-    host = Host(client, listening)
+    listening, afterwards = Listening(client), Afterwards()
+    host = Host(client, listening, afterwards)
     host.register()
     Events(client, host).register()
     Proposals(client, host).register()
@@ -56,6 +57,7 @@ async def setup(client: Client) -> None:
     client.tree.add_command(transcripts.leave_out_menu())
     await client.add_cog(panel.HostPanel())
     await client.add_cog(listening)
+    await client.add_cog(afterwards)
     await client.add_cog(answering.Answering())
     await client.add_cog(ChatCog(client))
     await client.add_cog(HostCog(client))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -21,7 +20,18 @@ from cogs.chats.buttons import Agree
 from cogs.chats.catch_up import CatchMeUp
 from cogs.chats.practice_buttons import PracticeAgree
 from cogs.posting import Place, custom_ids, fetch_place
-from cogs.ui import Interaction, Modal, PersistentButton, buttons, guild_of, report, services_of, think, whisper
+from cogs.ui import (
+    Interaction,
+    Modal,
+    PersistentButton,
+    buttons,
+    guild_of,
+    report,
+    sent_form,
+    services_of,
+    think,
+    whisper,
+)
 
 Style = discord.ButtonStyle
 _POSTED = re.compile(r"answer-posted:\d+:\d+:(?P<answer>\d+)")
@@ -58,23 +68,14 @@ class Answering(commands.Cog):
     async def on_interaction(self, interaction: Interaction) -> None:
         if interaction.type is not discord.InteractionType.modal_submit:
             return
-        data: dict[str, Any] = dict(interaction.data or {})
-        form = _FORM.fullmatch(str(data.get("custom_id")))
+        form_id, typed = sent_form(interaction)
+        form = _FORM.fullmatch(form_id)
         if form is None:
             return
         try:
-            text = next((box["value"] for box in _boxes(data) if box.get("custom_id") == _TEXT), "")
-            await answer(interaction, int(form["chat"]), int(form["question"]), text)
+            await answer(interaction, int(form["chat"]), int(form["question"]), typed.get(_TEXT, ""))
         except Exception as error:
             await report(interaction, error)
-
-
-def _boxes(component: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every component of a sent form, at any depth."""
-    yield component
-    inner = [*component.get("components", ()), *([component["component"]] if "component" in component else [])]
-    for child in inner:
-        yield from _boxes(child)
 
 
 def _draft(chat_id: int, question: int) -> str:

@@ -17,6 +17,7 @@ from bot.errors import UserError
 from bot.verdict import Do, Drop, Later, Verdict
 from cogs import posting
 from cogs.chats import messages, practice_messages
+from cogs.chats.afterwards import Afterwards
 from cogs.chats.answering import question_buttons
 from cogs.chats.buttons import Agree, Followed, Join, card_buttons, let_in
 from cogs.chats.listening import Listening
@@ -35,8 +36,8 @@ class ThreadGone(Gone):
 class Host:
     """The public line of a chat: announcement, reminders, the hour, its closing and its transcript."""
 
-    def __init__(self, client: Client, listening: Listening) -> None:
-        self.client, self.listening = client, listening
+    def __init__(self, client: Client, listening: Listening, afterwards: Afterwards) -> None:
+        self.client, self.listening, self.afterwards = client, listening, afterwards
         self.services = client.services
 
     def register(self) -> None:
@@ -235,10 +236,10 @@ class Host:
         foreseen = await self.services.hour.as_closed(chat)
         unasked = [q for q in chat.questions if q.waits]
         text = messages.closing(foreseen, unasked, thread.jump_url)
-        offered: PersistentButton = Followed(chat=chat.id)
+        offered: list[PersistentButton] = self.afterwards.controls(chat)
         if chat.practice:
-            text, offered = practice_messages.closing(chat), DeletePractice(chat=chat.id)
-        message = await post_once(thread, item, text, view=buttons(offered))
+            text, offered = practice_messages.closing(chat), [DeletePractice(chat=chat.id)]
+        message = await post_once(thread, item, text, view=buttons(*offered))
         await self.services.hour.closed(chat.guild_id, chat.id, message.id, at=message.created_at)
         await self.services.capture.refresh()
         await self.listening.catch_up(chat.guild_id, chat.id)
@@ -253,7 +254,8 @@ class Host:
         channel = await fetch_place(self.client, chat.channel_id, f"publish “{chat.title}”")
         files = await self.files(published.transcript)
         text = messages.published(chat, published.transcript)
-        message = await post_once(channel, item, view=card(text, Followed(chat=chat.id), files=files), files=files)
+        layout = card(text, *self.afterwards.controls(chat), files=files)
+        message = await post_once(channel, item, view=layout, files=files)
         await self.services.records.published(chat.guild_id, chat.id, message.id)
         await self.services.capture.refresh()
         return None
@@ -265,7 +267,7 @@ class Host:
         newest = await self.services.records.newest(chat.guild_id, chat.id)
         channel = await fetch_place(self.client, chat.channel_id, f"publish “{chat.title}” anew")
         files = await self.files(newest.transcript)
-        layout = card(messages.published(chat, newest.transcript), Followed(chat=chat.id), files=files)
+        layout = card(messages.published(chat, newest.transcript), *self.afterwards.controls(chat), files=files)
         with obstacles("replace a transcript", channel.id):
             await channel.get_partial_message(chat.published_message_id).edit(view=layout, attachments=files)
         return None

@@ -13,6 +13,7 @@ WHAT = (
 # What a member may try, best first; a command that this copy has not got is passed over.
 MEMBERS_TRY = (
     ("start", "`/start`: your private home, with the next chat."),
+    ("cpd log", "`/cpd log`: what you learnt, ready as evidence; it fills itself."),
     ("chat list", "`/chat list`: what is coming, in your own time zone."),
     ("buddy profile", "`/buddy profile`: find a peer to talk to, chosen by both of you."),
     ("chat propose", "`/chat propose`: host a chat on something you care about."),

@@ -90,6 +90,7 @@ class LeaveOut(PersistentButton, name="privacy-leave-out"):
         await think(interaction)
         services, guild_id, user_id = services_of(interaction), guild_of(interaction), interaction.user.id
         await services.communities.choose(guild_id, user_id, names=_LEFT_OUT)
+        await services.records_of_part.revoke(guild_id, user_id)
         await whisper(interaction, words.left_out(await services.records.withdraw(guild_id, user_id)))
 
 

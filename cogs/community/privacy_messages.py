@@ -78,6 +78,12 @@ def _held(held: Held) -> str:
         (held.buddy_pairs, "pair of buddies you are or were in, with its goals and talks",
          "pairs of buddies you are or were in, with their goals and talks"),
         (held.kept_apart_from, "member you keep apart from", "members you keep apart from"),
+        (held.activities, "activity in your CPD log, until you delete it",
+         "activities in your CPD log, until you delete them"),
+        (held.reflections, "reflection, written or begun", "reflections, written or begun"),
+        (held.records_of_part, "record of taking part, issued to you", "records of taking part, issued to you"),
+        (held.kept_by_others, "message of yours in the CPD logs of others, quoted as your choice of name allows",
+         "messages of yours in the CPD logs of others, quoted as your choice of name allows"),
         (held.notices, "notice to you", "notices to you"),
         (held.agreements, "agreement to the conduct, with its date", "agreements to the conduct, with their dates"),
     ]  # fmt: skip
@@ -94,6 +100,7 @@ def leave_out_first() -> str:
         "**Leave your words out of every transcript here?**\n"
         "• Chats not yet published: your words will not be in them.\n"
         "• Chats published already: I take your words out, and the same post gets new files.\n"
+        "• Records of taking part that you were given no longer count. Your own log stays yours.\n"
         "• What cannot be recalled: files that somebody has downloaded, and your messages in the threads themselves "
         "(you can delete those yourself).\n"
         "Words taken out of a published transcript can't be put back. You can choose a name again for chats to come."

@@ -139,6 +139,16 @@ async def test_asking_by_name_says_the_same_to_whoever_is_asked(community: Commu
     assert "have not said that they can be asked" in ask.content
 
 
+async def test_the_card_that_closes_a_chat_leads_to_a_buddy(community: Community) -> None:
+    chat = await community.end(await community.open())
+    ben = community.member("Ben Achebe")
+    closing = community.with_button(community.thread(chat), "Find a buddy")
+    told = reply(await ben.click(closing, label="Find a buddy"))
+    assert told.ephemeral and "Tell me first what you can offer" in told.content
+    await ben.click(told, label="My buddy profile")
+    assert "Your buddy profile" in told.content
+
+
 async def test_resting_and_keeping_apart_by_command(community: Community) -> None:
     ben, chloe = await ready(community, "Ben Achebe", "Chloe Lin")
     rest = reply(await ben.slash(community.chats, "buddy pause"))

@@ -58,6 +58,8 @@ def test_watching_is_the_members_own_statement_and_counts_nothing() -> None:
     record = sign(watched, KEY)
     assert "Role: watched (the member’s own statement; the bot did not see it)" in record
     assert "Messages" not in record
+    where_no_words_are_kept = sign(replace(FACTS, messages=0), KEY)
+    assert "Messages" not in where_no_words_are_kept and "Role: took part" in where_no_words_are_kept
     assert "Minutes" not in record
 
 

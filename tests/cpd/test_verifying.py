@@ -51,6 +51,14 @@ def verify(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     return run
 
 
+def test_letters_with_two_accents_are_the_same_name_in_a_pdf(verify: Callable[..., str], keys: KeyRing) -> None:
+    named = replace(FACTS, name="Trần Thị Ngọc Diễm ỮỜẨ ǖ Siobhán Wiśniewska Ọlá")
+    said = verify(render(pack_with(keys.sign(named)), ["pdf"])["pdf"], "pdf", "--key", keys.fingerprint)
+    assert said.startswith("0 "), said
+    another = keys.sign(named).replace("Trần", "Trận", 1)  # above the seal only
+    assert "CHANGED" in verify(render(pack_with(another), ["pdf"])["pdf"], "pdf", "--key", keys.fingerprint)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_fresh_pack_is_genuine_in_every_format(verify: Callable[..., str], keys: KeyRing, kind: str) -> None:
     pack = pack_with(keys.sign(FACTS), keys.sign(replace(FACTS, code="AAAA-0001", role="host")))

@@ -19,7 +19,7 @@ def main(picture: Path) -> int:
     with tempfile.TemporaryDirectory() as folder, demo(Path(folder)) as address, browser() as opened:
         page = opened.new_context(viewport={"width": 1280, "height": 800}).new_page()
         page.goto(address)
-        join(page, "Sam Ellery")
+        join(page, "Sam Ellery", for_the_first_time=True)
         while "opens" not in (coming := page.locator("#next-what").inner_text()):
             move(page, coming)
         move(page, "opens")

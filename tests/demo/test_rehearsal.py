@@ -12,12 +12,18 @@ from typing import Any
 import pytest
 
 from bot.__main__ import main
+from bot.cpd.record import judge
+from bot.cpd.verifying import read
 from bot.demo import output
-from bot.demo.performance import perform
+from bot.demo.performance import SCRIPT, perform
 from bot.demo.rehearsal import Held
+from bot.demo.script import load_script
 from bot.documents.render import FORMATS
 
 PEOPLE, MESSAGES = 8, 40
+EVIDENCE = {f"evidence-participant.{name}" for name in FORMATS} | {
+    f"evidence-{part}.{name}" for part in ("host", "watcher") for name in ("pdf", "docx")
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +44,7 @@ def record(folder: Path) -> dict[str, Any]:
 
 def test_it_leaves_all_six_files_and_replaces_only_its_own(folder: Path) -> None:
     transcripts = {f"transcript.{name}" for name in FORMATS}
-    assert {path.name for path in folder.iterdir()} == transcripts | {
+    assert {path.name for path in folder.iterdir()} == transcripts | EVIDENCE | {
         "what-members-saw.md",
         "index.html",
         "transcript-notes.pdf",
@@ -69,10 +75,17 @@ def test_nothing_of_those_who_did_not_agree_or_left_it_out_is_in_any_file(folder
     assert "nearly left last year" not in words and "therapy kitchen" not in words
 
 
+def test_three_people_leave_with_evidence_in_their_own_words(folder: Path) -> None:
+    packs = json.loads((folder / "evidence-participant.json").read_text(encoding="utf-8"))
+    assert "nothing in common with them but curiosity" in str(packs["statement"])
+    text, shown = read(folder / "evidence-watcher.pdf")
+    assert "own statement" in " ".join(text.split()) and len(judge(text, shown=shown)) == 1
+
+
 def test_the_page_leads_to_the_files_and_to_nothing_else(folder: Path) -> None:
     page = (folder / "index.html").read_text(encoding="utf-8")
     links = set(re.findall(r'(?:href|src)="([^"]+)"', page))
-    assert links == {f"transcript.{name}" for name in FORMATS} | {"what-members-saw.md"}
+    assert links == {f"transcript.{name}" for name in FORMATS} | EVIDENCE | {"what-members-saw.md"}
     assert "<script" not in page and "http" not in page.replace("http-equiv", "")
     assert f"{MESSAGES} messages from {PEOPLE} people" in page
 
@@ -108,7 +121,9 @@ def copied(folder: Path, record: dict[str, Any], tmp_path: Path) -> Copy:
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     standing = MESSAGES + record["numbers"]["left_out"]
-    return Copy(tmp_path, Held(None, {}, "", standing, 0, 0, 0))  # type: ignore[arg-type]
+    wrote = {part: list(words.values()) for part, words in load_script(SCRIPT).cast.reflections}
+    held = Held(None, {}, "", standing, 0, 0, 0, {}, wrote)  # type: ignore[arg-type]
+    return Copy(tmp_path, held)
 
 
 def shorten(path: Path) -> None:
@@ -127,6 +142,11 @@ SPOILT: list[tuple[Callable[[Copy], object], str]] = [
         lambda copy: setattr(copy, "held", dataclasses.replace(copy.held, standing=50)),
         r"50 messages stand in the thread and \d+ were left out: 40 are too few\.",
     ),
+    (lambda copy: (copy.folder / "evidence-host.pdf").unlink(), r"There is no evidence-host\.pdf\."),
+    (
+        lambda copy: copy.held.reflections["watcher"].append("Something that nobody wrote."),
+        r"evidence-watcher\.pdf does not hold all that was written\.",
+    ),
 ]
 
 
@@ -134,7 +154,9 @@ def test_its_check_finds_nothing_wrong_with_what_it_wrote(copied: Copy) -> None:
     assert copied.faults() == []
 
 
-@pytest.mark.parametrize(("spoil", "said"), SPOILT, ids=["missing", "md", "docx", "pdf", "standing"])
+@pytest.mark.parametrize(
+    ("spoil", "said"), SPOILT, ids=["missing", "md", "docx", "pdf", "standing", "no evidence", "words"]
+)
 def test_its_check_says_what_is_wrong(copied: Copy, spoil: Callable[[Copy], object], said: str) -> None:
     spoil(copied)
     (fault,) = copied.faults()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.cpd.models import load_models
 from bot.demo.script import Line, Round, Script, ScriptError, load_script
 
 CHATS = Path(__file__).parents[2] / "prompts" / "chats"
@@ -30,6 +31,11 @@ def test_the_chat_asks_six_questions_and_has_a_round_for_each(script: Script) ->
     assert len(script.topic.questions) == 6
     assert all(question.endswith("?") for question in script.topic.questions)
     assert [spoken.question for spoken in script.cast.rounds] == [1, 2, 3, 4, 5, 6]
+
+
+def test_three_people_answer_every_question_of_the_usual_reflection(script: Script) -> None:
+    asked = {prompt.id for prompt in load_models(CHATS.parent / "reflection").first.prompts}
+    assert all(set(words) == asked for _, words in script.cast.reflections)
 
 
 def test_the_introduction_fits_on_one_screen(script: Script) -> None:
@@ -150,6 +156,7 @@ def small_cast() -> dict[str, Any]:
         "late": [{"by": "bo", "question": 1, "says": "I slept on it."}],
         "host": [{"at": "hello", "says": "Welcome."}],
         "support": [{"at": 1, "says": "No hurry."}],
+        "reflections": {part: {"matters": "I rest."} for part in ("host", "participant", "watcher")},
     }
 
 

@@ -92,7 +92,7 @@ function draw(found) {
   document.title = `${found.place.name} · Common Thread demo`;
   $("composer").hidden = !found.place.mayWrite;
   $("cannot").hidden = found.place.mayWrite;
-  $("text").placeholder = `Write as ${me().name}, or type / for commands`;
+  $("text").placeholder = `Write as ${me().name.split(" ")[0]}, or / for commands`;
   drawMessages(moved);
 }
 

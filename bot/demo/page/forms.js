@@ -43,7 +43,7 @@ function field(part, at, c, fields) {
   } else return null;
   const about = part.description ? el("small", { id: `${id}-about` }, part.description) : null;
   if (about) made.setAttribute("aria-describedby", about.id);
-  return el("div", { class: "field" }, el("label", { for: id }, label, required ? null : " (optional)"), about, made);
+  return el("div", { class: "field" }, el("label", { for: id }, label, required || label.includes("(optional)") ? null : " (optional)"), about, made);
 }
 
 /** Fill `form` with a command's options; `send` takes them by name, `complete` gives an option's choices. */
