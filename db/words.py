@@ -177,12 +177,21 @@ async def messages(session: AsyncSession, guild_id: int, chat_id: int) -> list[W
     return list(await session.scalars(statement.order_by(WordsRow.message_id)))
 
 
-async def has_words_of(session: AsyncSession, guild_id: int, chat_id: int, author_id: int) -> bool:
-    """Whether the capture still holds what this member said."""
-    statement = select(WordsRow.message_id).where(
-        WordsRow.guild_id == guild_id, WordsRow.chat_id == chat_id, WordsRow.author_id == author_id
+async def captured_chats_of(session: AsyncSession, guild_id: int, author_id: int) -> set[int]:
+    """Chats of which the capture still holds what this member said."""
+    statement = select(WordsRow.chat_id).where(WordsRow.guild_id == guild_id, WordsRow.author_id == author_id)
+    return set(await session.scalars(statement.distinct()))
+
+
+async def recorded_numbers_of(session: AsyncSession, guild_id: int, author_id: int) -> dict[int, set[int]]:
+    """The numbers of this member's messages in the published records, by chat."""
+    statement = select(RecordedRow.chat_id, RecordedRow.number).where(
+        RecordedRow.guild_id == guild_id, RecordedRow.author_id == author_id
     )
-    return await session.scalar(statement.limit(1)) is not None
+    numbers: dict[int, set[int]] = {}
+    for chat_id, number in await session.execute(statement):
+        numbers.setdefault(chat_id, set()).add(number)
+    return numbers
 
 
 async def message(session: AsyncSession, guild_id: int, message_id: int) -> WordsRow | None:

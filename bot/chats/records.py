@@ -127,24 +127,33 @@ class Records:
         )
         return Published(to_chat(row), documents.only_mine(replace(whole, messages=marked)))
 
-    async def spoken(self, guild_id: int, chat_id: int, user_id: int) -> Spoken:
-        """One member's own words, for their own file: also where they are left out of the transcript, for as long as
-        the unredacted capture is kept. A message that they left out one by one stays out."""
+    async def spoken(self, guild_id: int, chat_ids: Sequence[int], user_id: int) -> dict[int, Spoken]:
+        """One member's own words by chat, for their own file: also where they are left out of the transcript, for as
+        long as the unredacted capture is kept. A message that they left out one by one stays out."""
         await self._capture.drain()
+        found: dict[int, Spoken] = {}
         async with self._database.reading() as session:
-            row = await table.chat(session, guild_id, chat_id)
-            if row is None or row.safe_space or row.practice or row.state == "discarded":
-                return Spoken()
-            standing = await words.newest_record(session, guild_id, chat_id)
-            recorded = await words.recorded(session, guild_id, chat_id, authors=[user_id]) if standing else []
-            if await words.has_words_of(session, guild_id, chat_id, user_id):
-                written = await self._from_capture(session, row, whole_of=user_id)
-                own = {number for number, author in written.authors.items() if author == user_id}
-                said = record.spoken(written.transcript, own)
-            else:
-                said = record.spoken(_read(standing), {r.number for r in recorded}) if standing and recorded else ()
-        body = standing.body if standing is not None else ""
-        return Spoken(said, len(recorded), sha256(body.encode()).hexdigest() if body else "")
+            captured = await words.captured_chats_of(session, guild_id, user_id)
+            numbers = await words.recorded_numbers_of(session, guild_id, user_id)
+            for chat_id in chat_ids:
+                standing = await words.newest_record(session, guild_id, chat_id)
+                own, body = numbers.get(chat_id, set()), standing.body if standing is not None else ""
+                if chat_id in captured:
+                    said = await self._spoken_in_capture(session, guild_id, chat_id, user_id)
+                else:
+                    said = record.spoken(_read(standing), own) if standing is not None and own else ()
+                found[chat_id] = Spoken(said, len(own), sha256(body.encode()).hexdigest() if body else "")
+        return found
+
+    async def _spoken_in_capture(
+        self, session: AsyncSession, guild_id: int, chat_id: int, user_id: int
+    ) -> tuple[Contribution, ...]:
+        row = await table.chat(session, guild_id, chat_id)
+        if row is None or row.safe_space or row.practice or row.state == "discarded":
+            return ()
+        written = await self._from_capture(session, row, whole_of=user_id)
+        own = {number for number, author in written.authors.items() if author == user_id}
+        return record.spoken(written.transcript, own)
 
     async def so_far(self, guild_id: int, chat_id: int) -> Transcript:
         """What would be published now, for the hosts' eyes: provisional, and stored nowhere."""

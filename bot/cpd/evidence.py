@@ -149,7 +149,7 @@ class Evidence:
             held = {chat.id: chat for chat in await cpd.held_chats(session, guild_id, user_id)}
             community = await communities.community(session, guild_id)
         of_chats = {entry.id: held[entry.chat_id] for entry in entries if entry.chat_id in held}
-        spoken = {chat.id: await self._records.spoken(guild_id, chat.id, user_id) for chat in of_chats.values()}
+        spoken = await self._records.spoken(guild_id, [chat.id for chat in of_chats.values()], user_id)
         place = community.name if community else ""
         facts = {
             chat.id: facts_of(chat, spoken[chat.id], user_id, name, place, zone_named(zone), self._clock.now())

@@ -46,6 +46,10 @@ async def _has_transcript(facts: Facts) -> bool:
     return any(post in published and name.startswith("transcript") for post, name in facts.downloads)
 
 
+async def _has_evidence(facts: Facts) -> bool:
+    return any(name.startswith("evidence") for _, name in facts.downloads)
+
+
 async def _proposed(facts: Facts) -> bool:
     known = {facts.seeded.published, facts.seeded.coming, facts.seeded.proposal}
     sent = await facts.community.chats_in("proposed", "scheduled", "announced", "open", "winding_up", "closed", *FINAL)
@@ -63,4 +67,10 @@ STEPS = (
     Step("Get a transcript", "Download one of the files of a published chat, in #chats.", None, _has_transcript),
     Step("Propose a chat", "Type /chat propose, fill in the form, and press Send.", None, _proposed),
     Step("Decide on a proposal", "In #organisers, press Accept on its card.", ORGANISER, _decided),
+    Step(
+        "Leave with CPD evidence",
+        "After a chat you wrote in, press Write my reflection, tick both, Save, then My evidence.",
+        None,
+        _has_evidence,
+    ),
 )

@@ -42,7 +42,8 @@ async def entry_of_chat(interaction: Interaction, chat_id: int) -> Entry | None:
 async def spoken_by_me(interaction: Interaction, entry: Entry) -> Sequence[Contribution]:
     if entry.chat_id is None:
         return ()
-    return (await services_of(interaction).records.spoken(entry.guild_id, entry.chat_id, entry.user_id)).contributions
+    spoken = await services_of(interaction).records.spoken(entry.guild_id, [entry.chat_id], entry.user_id)
+    return spoken[entry.chat_id].contributions
 
 
 async def show_card(interaction: Interaction, entry_id: int) -> None:

@@ -19,7 +19,7 @@ from simcord import InteractionResult, MemberActor, ResponseMessage
 from bot.chats.chat import Chat
 from bot.config import Settings
 from bot.cpd.verifying import verify
-from bot.demo.world import Community, has_button, parts_of, reply, standing_in
+from bot.demo.world import Community, control, has_button, parts_of, reply, standing_in
 
 SOON = "Thursday 1 January 2026 12.20am"  # the simulated Discord begins at midnight
 ANSWERS = {
@@ -49,11 +49,6 @@ async def chat(community: Community) -> Chat:
 
 def closing_card(community: Community, chat: Chat) -> discord.Message:
     return community.with_button(community.thread(chat), "I followed this chat")
-
-
-def control(message: ResponseMessage, name: str) -> str:
-    ids = (getattr(part, "custom_id", None) or "" for part in parts_of(message.message))
-    return next(custom_id for custom_id in ids if custom_id.partition(":")[0] == name)
 
 
 async def tick_and_save(member: MemberActor, preview: ResponseMessage) -> ResponseMessage:

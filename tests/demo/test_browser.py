@@ -68,6 +68,14 @@ def test_two_people_live_through_an_evening(tmp_path: Path) -> None:
             words = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
             assert "A map of the building" in words.replace("\n", " ")
 
+            sam.get_by_role("button", name="My evidence now").last.click()
+            with sam.expect_download() as downloading:
+                sam.locator(".private a.file", has_text="evidence.pdf").last.click()
+            content = Path(downloading.value.path()).read_bytes()
+            words = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+            assert "asked good questions" in words.replace("\n", " ")
+            expect(sam.locator("#steps li").nth(5)).to_contain_class("done")
+
             propose(priya)
             expect(priya.locator("#steps li").nth(3)).to_contain_class("done")
             phone = opened.new_context(viewport={"width": 360, "height": 720}).new_page()
@@ -81,7 +89,7 @@ def test_two_people_live_through_an_evening(tmp_path: Path) -> None:
             again.goto(address)
             visit(again, "chats")
             expect(again.locator("a.file", has_text="transcript.pdf")).to_have_count(2)
-            expect(again.locator("#steps li.done")).to_have_count(4)
+            expect(again.locator("#steps li.done")).to_have_count(5)
 
 
 def propose(page: Page) -> None:
