@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.buddies import life, making
 from bot.buddies.about_me import LONGEST_TEXT
 from bot.buddies.content import Agreed, CheckIn
@@ -55,7 +53,15 @@ class Pairs:
     async def meetings_of(self, guild_id: int, user_id: int) -> list[Meeting]:
         """Every meeting of this member's pairs while they were in them, oldest first: for their own record."""
         async with self._database.reading() as session:
-            return await meetings_of(session, guild_id, user_id)
+            rows = await buddy_pairs.pairs_of(session, guild_id, user_id)
+        left = {row.id: member.left_at for row in rows for member in row.members if member.user_id == user_id}
+        found = [
+            to_meeting(row, meeting, user_id)
+            for row in rows
+            for meeting in row.meetings
+            if (until := left[row.id]) is None or meeting.held_at <= until
+        ]
+        return sorted(found, key=lambda meeting: (meeting.held_at, meeting.id))
 
     # --- what Discord shows of it
 
@@ -286,16 +292,3 @@ class Pairs:
                 await session.refresh(row)
                 if row.state == "open" and user_id in to_pair(row).members:
                     await making.leave_pair(session, self._clock, row, user_id)
-
-
-async def meetings_of(session: AsyncSession, guild_id: int, user_id: int) -> list[Meeting]:
-    """As `Pairs.meetings_of`, inside another use case."""
-    rows = await buddy_pairs.pairs_of(session, guild_id, user_id)
-    left = {row.id: member.left_at for row in rows for member in row.members if member.user_id == user_id}
-    found = [
-        to_meeting(row, meeting, user_id)
-        for row in rows
-        for meeting in row.meetings
-        if (until := left[row.id]) is None or meeting.held_at <= until
-    ]
-    return sorted(found, key=lambda meeting: (meeting.held_at, meeting.id))

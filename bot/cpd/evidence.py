@@ -25,7 +25,6 @@ from db.engine import Database
 _ELSEWHERE: Mapping[Role, tuple[str, str]] = {
     "participant": ("took part", "took part in a conversation"),
     "watcher": ("read", "read a conversation"),
-    "buddy": ("buddy", "talked with a buddy"),
     "": ("own entry", "completed this activity"),
 }
 _LONGEST_QUOTE = 1000

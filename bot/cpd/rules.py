@@ -44,19 +44,13 @@ class ChatPart:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An activity as a source tells it. The same `source` always means the same activity. `declared`: its minutes are
-    what the member said, and nobody saw them."""
+    """An activity as a source tells it. The same `source` always means the same activity."""
 
     source: str
     role: Role
     on: date
     title: str
     minutes: int | None = None
-    declared: bool = False
-
-    @property
-    def minutes_seen(self) -> bool:
-        return self.minutes is not None and not self.declared
 
 
 def seen_in_chat(part: ChatPart, on: date) -> Seen | None:

@@ -8,9 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.buddies.about_me import AboutMe
-from bot.buddies.profile import Topic
-from bot.cpd.evidence import Wanted
 from bot.cpd.keeping import Message
 from bot.cpd.log import Typed
 from bot.errors import UserError
@@ -35,32 +32,6 @@ async def test_a_log_fills_itself_with_what_was_seen(desk: Desk) -> None:
     assert await told(desk, CHLOE) == [("participant", "Learning together", 31)]
     assert await told(desk, DEV) == [("watcher", "Learning together", None)]
     assert await desk.services.log.entries(2, CHLOE) == []
-
-
-async def test_talks_of_buddies_fill_a_log_too_and_name_nobody(desk: Desk) -> None:
-    services, began = desk.services, desk.watch.at
-    about = AboutMe("Europe/London", offers=(Topic("research"),), wants=(Topic("research"),))
-    for member in (AMARA, BEN):
-        await services.profiles.write(GUILD, member, about)
-        await services.profiles.save(GUILD, member)
-        await services.profiles.switch(GUILD, member, "listed", on=True)
-    request = (await services.asking.ask(GUILD, AMARA, BEN)).request
-    assert request is not None
-    pair = await services.asking.accept(GUILD, request.id, BEN)
-    desk.watch.at = began + timedelta(days=9)
-    for days, text in ((1, "Writing an abstract"), (8, "")):
-        await services.pairs.log_meeting(
-            GUILD, pair.id, AMARA, began + timedelta(days=days), timedelta(minutes=40), text
-        )
-    for member in (AMARA, BEN):
-        assert await told(desk, member) == [
-            ("buddy", "Talk with a buddy: Writing an abstract", 40),
-            ("buddy", "Talk with a buddy", 40),
-        ]
-        assert not any(entry.minutes_seen for entry in await services.log.entries(GUILD, member))
-    assert await told(desk, CHLOE) == []
-    pack = await services.evidence.gather(GUILD, BEN, Wanted(), known_as="Ben")
-    assert [(activity.role, activity.own_statement) for activity in pack.activities] == [("buddy", True)] * 2
 
 
 async def test_two_looks_at_once_fill_a_log_once(desk: Desk) -> None:
