@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.errors import OutOfReach, SetupError
 from bot.services import Services
 
-COGS = ("cogs.community", "cogs.chats", "cogs.starters", "cogs.cpd")
+COGS = ("cogs.community", "cogs.chats", "cogs.starters", "cogs.buddies", "cogs.cpd")
 
 
 class Client(commands.Bot):

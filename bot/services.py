@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.agenda import Agenda
+from bot.buddies.asking import Asking
+from bot.buddies.finding import Finding
+from bot.buddies.holding_rounds import Rounds
+from bot.buddies.introductions import Introductions
+from bot.buddies.pairs import Pairs
+from bot.buddies.profiles import Profiles
 from bot.chats.answers import Answers
 from bot.chats.capture import Capture
 from bot.chats.hosting import Hosting
@@ -66,6 +72,12 @@ class Services:
     answers: Answers
     capture: Capture
     records: Records
+    profiles: Profiles
+    finding: Finding
+    asking: Asking
+    pairs: Pairs
+    rounds: Rounds
+    introductions: Introductions
     log: Log
     keeping: Keeping
     choices: Choices
@@ -98,6 +110,12 @@ class Services:
             people=People(database, clock),
             answers=Answers(database, clock, capture),
             capture=capture,
+            profiles=Profiles(database, clock),
+            finding=Finding(database, clock),
+            asking=Asking(database, clock),
+            pairs=Pairs(database, clock),
+            rounds=Rounds(database, clock),
+            introductions=Introductions(database, clock),
             records=records,
             log=log,
             keeping=Keeping(database, clock, log),

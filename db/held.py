@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.buddies import KeptApartRow, ProfileRow, RequestRow
+from db.buddy_pairs import MemberRow
 from db.chats import ChatRow, PersonRow
 from db.communities import Consent, Notice
 from db.cpd import EntryRow, KeptRow, RecordOfPartRow, ReflectionRow
@@ -73,6 +75,28 @@ async def saved_starters(session: AsyncSession, guild_id: int, user_id: int) -> 
 async def suggestions(session: AsyncSession, guild_id: int, user_id: int) -> int:
     """Starters they suggested, whatever came of them."""
     return await _count(session, SuggestionRow.guild_id == guild_id, SuggestionRow.author_id == user_id)
+
+
+async def buddy_profiles(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """1 where they have told something of themselves, saved or not."""
+    told = or_(ProfileRow.answers.is_not(None), ProfileRow.draft.is_not(None))
+    return await _count(session, ProfileRow.guild_id == guild_id, ProfileRow.user_id == user_id, told)
+
+
+async def buddy_requests(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Requests they made, and those to them that they heard of."""
+    heard_of = (RequestRow.asked_id == user_id) & RequestRow.hidden.is_(False)
+    return await _count(session, RequestRow.guild_id == guild_id, or_(RequestRow.asker_id == user_id, heard_of))
+
+
+async def buddy_pairs(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Pairs they are or were in."""
+    return await _count(session, MemberRow.guild_id == guild_id, MemberRow.user_id == user_id)
+
+
+async def kept_apart_from(session: AsyncSession, guild_id: int, user_id: int) -> int:
+    """Members whom they wish not to meet; who wishes not to meet them is nobody's to know."""
+    return await _count(session, KeptApartRow.guild_id == guild_id, KeptApartRow.by_id == user_id)
 
 
 async def _count(session: AsyncSession, *conditions: ColumnElement[bool]) -> int:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db import agenda, chats, communities, cpd, starters, words
+from db import agenda, buddies, buddy_pairs, buddy_rounds, chats, communities, cpd, starters, words
 from db.base import Base
 
 metadata = Base.metadata
-FEATURES = (agenda, chats, communities, cpd, starters, words)
+FEATURES = (agenda, buddies, buddy_pairs, buddy_rounds, chats, communities, cpd, starters, words)

@@ -204,6 +204,10 @@ class Communities:
                 agreements=await held.consents(session, guild_id, user_id),
                 saved_starters=await held.saved_starters(session, guild_id, user_id),
                 suggestions=await held.suggestions(session, guild_id, user_id),
+                buddy_profile=await held.buddy_profiles(session, guild_id, user_id),
+                buddy_requests=await held.buddy_requests(session, guild_id, user_id),
+                buddy_pairs=await held.buddy_pairs(session, guild_id, user_id),
+                kept_apart_from=await held.kept_apart_from(session, guild_id, user_id),
             )
 
     # --- the one private route

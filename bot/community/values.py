@@ -75,6 +75,10 @@ class Held:
     agreements: int
     saved_starters: int
     suggestions: int
+    buddy_profile: int
+    buddy_requests: int
+    buddy_pairs: int
+    kept_apart_from: int
 
 
 @dataclass(frozen=True, slots=True)

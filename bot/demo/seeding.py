@@ -43,6 +43,13 @@ RESIDENTS = (
     Resident("Delroy M", "Member. Has proposed a chat"),
 )
 
+# Who can be found as a buddy: what they can offer, and would like (ids in prompts/buddies/topics.yaml).
+LOOKING = (
+    ("Priya Venkatesan", "digital", "confidence"),
+    ("Kwame Asante-Boadu", "career", "research"),
+    ("Folake Adeyinka", "teaching", "writing"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
@@ -86,6 +93,9 @@ async def seed(community: Community, now: datetime, tell: Callable[[str], None])
     proposal = await community.propose(
         **_typed(load_topic(SCRIPTS / "saying-no-kindly.yaml"), later), by=community.member("Delroy M")
     )
+    tell("Three members look for a buddy")
+    for name, offers, wants in LOOKING:
+        await community.tell_of_buddies(community.member(name), offers, wants)
     await world.run_until(now)
     return Seeded(published, coming.id, proposal.id)
 

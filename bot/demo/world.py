@@ -14,6 +14,7 @@ from bot.demo.simulator import World
 
 ORGANISER, HOST = "Morgan Reyes", "Amara Okafor"
 QUESTIONS = ("What brought you here?", "What has helped you most?", "What will you try next?")
+SWITCHES = ("Be suggested", "Be asked by name", "Be in rounds")
 
 
 @dataclass(slots=True)
@@ -145,6 +146,19 @@ class Community:
         await self.world.run_until(publishes_at)
         return await self.chat(chat.id)
 
+    async def tell_of_buddies(
+        self, member: MemberActor, offers: str, wants: str, switches: Sequence[str] = SWITCHES
+    ) -> ResponseMessage:
+        """Save a buddy profile through the panel, in a few presses, and switch on what is named."""
+        panel = reply(await member.slash(self.chats, "buddy profile"))
+        await member.select(panel, [offers], custom_id=control(panel, "buddy-choose:0"))
+        await member.select(panel, [wants], custom_id=control(panel, "buddy-choose:1"))
+        await member.click(panel, label="Look at it")
+        await member.click(panel, label="Save")
+        for name in switches:
+            await member.click(panel, label=f"{name}: on")
+        return panel
+
     # --- what is there
 
     async def chat(self, chat_id: int) -> Chat:
@@ -183,9 +197,9 @@ def reply(result: InteractionResult) -> ResponseMessage:
 
 
 def control(message: ResponseMessage, name: str) -> str:
-    """The custom_id of the control of this name."""
+    """The custom_id of the control of this name; with its numbers, where several share the name."""
     ids = (getattr(part, "custom_id", None) or "" for part in parts_of(message.message))
-    return next(custom_id for custom_id in ids if custom_id.partition(":")[0] == name)
+    return next(custom_id for custom_id in ids if name in (custom_id, custom_id.partition(":")[0]))
 
 
 def standing_in(form: InteractionResult) -> dict[str, str]:

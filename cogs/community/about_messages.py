@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 WHAT = (
     "I host themed chats for a professional community: an hour together with a few good questions, a transcript "
-    "afterwards, and something to show for what you learnt. Everyone has something to teach and something to learn."
+    "afterwards, and something to show for what you learnt. And I help two people to become buddies, when both want "
+    "it. Everyone has something to teach and something to learn."
 )
 
 # What a member may try, best first; a command that this copy has not got is passed over.
@@ -14,13 +15,13 @@ MEMBERS_TRY = (
     ("start", "`/start`: your private home, with the next chat."),
     ("cpd log", "`/cpd log`: what you learnt, ready as evidence; it fills itself."),
     ("chat list", "`/chat list`: what is coming, in your own time zone."),
+    ("buddy profile", "`/buddy profile`: find a peer to talk to, chosen by both of you."),
     ("chat propose", "`/chat propose`: host a chat on something you care about."),
     ("starter draw", "`/starter draw`: a good question to begin a talk with."),
     ("privacy", "`/privacy`: choose how you are named in transcripts."),
     ("chat calendar", "`/chat calendar`: put chats in your own calendar."),
     ("chat practise", "`/chat practise`: try hosting in private. Nothing is kept."),
     ("chat transcript", "`/chat transcript`: read a chat that you missed."),
-    ("buddy find", "`/buddy find`: somebody to learn with."),
     ("setup check", "`/setup check`: for organisers, what is missing here."),
 )
 

@@ -24,7 +24,9 @@ _EVERY = (
     Permission("embed_links", "Embed Links", "show links with a preview"),
     Permission("attach_files", "Attach Files", "post transcripts"),
     Permission("create_public_threads", "Create Public Threads", "open a thread for each chat"),
-    Permission("create_private_threads", "Create Private Threads", "open hosts' threads, safe spaces and desks"),
+    Permission(
+        "create_private_threads", "Create Private Threads", "open threads for hosts, safe spaces, buddies and desks"
+    ),
     Permission("send_messages_in_threads", "Send Messages in Threads", "host a chat in its thread"),
     Permission(
         "manage_threads",

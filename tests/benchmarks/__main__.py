@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import papers, questions, running, storage
+from tests.benchmarks import pairs, papers, questions, running, storage
 from tests.benchmarks.measuring import Figure
 
 MEASURES: dict[str, Callable[[Path], Coroutine[Any, Any, list[Figure]]]] = {
@@ -23,6 +23,7 @@ MEASURES: dict[str, Callable[[Path], Coroutine[Any, Any, list[Figure]]]] = {
     "agenda": storage.agenda,
     "starters": questions.draws,
     "transcripts": papers.transcripts,
+    "matching": pairs.matching,
     "round trip": running.round_trip,
     "restart": running.restart,
     "memory": running.memory,

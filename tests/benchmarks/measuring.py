@@ -12,7 +12,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What was measured. `peer` is another tool's figure on the same input in the same run, or the goal we set
-    ourselves; None with a `reason` where it could not be had. `ratio` is peer / ours: higher is better."""
+    ourselves; None with a `reason` where it could not be had. `ratio` is peer / ours: higher is better, and None where
+    ours is nothing at all."""
 
     name: str
     ours: float
@@ -23,7 +24,7 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        return None if self.peer is None else self.peer / self.ours
+        return None if self.peer is None or not self.ours else self.peer / self.ours
 
     def as_dict(self) -> dict[str, object]:
         plain: dict[str, object] = {
