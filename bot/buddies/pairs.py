@@ -8,8 +8,8 @@ from bot.buddies import life, making
 from bot.buddies.about_me import LONGEST_TEXT
 from bot.buddies.content import Agreed, CheckIn
 from bot.buddies.making import pair_for_change, plan_pair, plan_timetable
-from bot.buddies.pair import CheckInAnswer, CheckInAsked, Meeting, Pair
-from bot.buddies.storing import to_meeting, to_pair
+from bot.buddies.pair import CheckInAnswer, CheckInAsked, Pair
+from bot.buddies.storing import to_pair
 from bot.clock import Clock
 from bot.community.service import add_notice
 from bot.errors import UserError
@@ -49,19 +49,6 @@ class Pairs:
         if user_id not in (*pair.members, *pair.former):
             raise UserError("I can't find that pair. /buddy mine shows yours.")
         return pair
-
-    async def meetings_of(self, guild_id: int, user_id: int) -> list[Meeting]:
-        """Every meeting of this member's pairs while they were in them, oldest first: for their own record."""
-        async with self._database.reading() as session:
-            rows = await buddy_pairs.pairs_of(session, guild_id, user_id)
-        left = {row.id: member.left_at for row in rows for member in row.members if member.user_id == user_id}
-        found = [
-            to_meeting(row, meeting, user_id)
-            for row in rows
-            for meeting in row.meetings
-            if (until := left[row.id]) is None or meeting.held_at <= until
-        ]
-        return sorted(found, key=lambda meeting: (meeting.held_at, meeting.id))
 
     # --- what Discord shows of it
 

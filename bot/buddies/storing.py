@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.buddies.pair import Goal, Meeting, Pair, Question, Request
 from db import buddies as table
 from db import buddy_pairs
@@ -54,3 +56,16 @@ def to_meeting(row: buddy_pairs.PairRow, meeting: buddy_pairs.MeetingRow, user_i
         logged_by=meeting.logged_by,
         buddies=tuple(member for member in there if member != user_id),
     )
+
+
+async def meetings_of(session: AsyncSession, guild_id: int, user_id: int) -> list[Meeting]:
+    """Every meeting of this member's pairs while they were in them, oldest first: for their own record."""
+    rows = await buddy_pairs.pairs_of(session, guild_id, user_id)
+    left = {row.id: member.left_at for row in rows for member in row.members if member.user_id == user_id}
+    found = [
+        to_meeting(row, meeting, user_id)
+        for row in rows
+        for meeting in row.meetings
+        if (until := left[row.id]) is None or meeting.held_at <= until
+    ]
+    return sorted(found, key=lambda meeting: (meeting.held_at, meeting.id))

@@ -25,6 +25,7 @@ from db.engine import Database
 _ELSEWHERE: Mapping[Role, tuple[str, str]] = {
     "participant": ("took part", "took part in a conversation"),
     "watcher": ("read", "read a conversation"),
+    "buddy": ("buddy", "talked with my buddy, a peer"),
     "": ("own entry", "completed this activity"),
 }
 _LONGEST_QUOTE = 1000

@@ -1,4 +1,4 @@
-"""What chats tell a member's log: a source. Others (pairs' meetings) stand beside it with the same shape."""
+"""What chats tell a member's log. Another source stands beside it: `from_pairs`."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from bot.cpd import rules
 from bot.cpd.entry import Entry
 from bot.cpd.frameworks import Frameworks
 from bot.cpd.from_chats import from_chats
+from bot.cpd.from_pairs import from_pairs
 from bot.cpd.rules import Seen
 from bot.cpd.storing import Naming, check_room, new_row, the_entry, to_entry, zone_of
 from bot.errors import UserError
@@ -26,7 +27,7 @@ LONGEST_TITLE, LONGEST_ABOUT, LONGEST_LINK, MOST_LINKS = 200, 1000, 300, 10
 Source = Callable[[AsyncSession, int, int, str], Awaitable[list[Seen]]]
 """What one feature tells a log: session, server, member, the community's time zone → the activities it knows of."""
 
-SOURCES: tuple[Source, ...] = (from_chats,)
+SOURCES: tuple[Source, ...] = (from_chats, from_pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ class Log:
                 row = await cpd.entry_from(session, guild_id, user_id, one.source)
                 if row is not None and _differs(row, one):
                     row.role, row.on, row.title = one.role, one.on, one.title
-                    row.minutes, row.minutes_seen = one.minutes, one.minutes is not None
+                    row.minutes, row.minutes_seen = one.minutes, one.minutes_seen
 
 
 def _write(row: cpd.EntryRow, typed: Typed) -> None:
@@ -179,7 +180,7 @@ def _write(row: cpd.EntryRow, typed: Typed) -> None:
 def _values(guild_id: int, user_id: int, seen: Seen, now: datetime) -> dict[str, object]:
     return {
         "guild_id": guild_id, "user_id": user_id, "source": seen.source, "role": seen.role, "on": seen.on,
-        "title": seen.title, "minutes": seen.minutes, "minutes_seen": seen.minutes is not None, "about": "",
+        "title": seen.title, "minutes": seen.minutes, "minutes_seen": seen.minutes_seen, "about": "",
         "links": [], "kinds": {}, "created_at": now,
     }  # fmt: skip
 

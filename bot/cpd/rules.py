@@ -44,13 +44,17 @@ class ChatPart:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An activity as a source tells it. The same `source` always means the same activity."""
+    """An activity as a source tells it. The same `source` always means the same activity.
+
+    `minutes_seen`: the bot saw them; else they are what somebody declared.
+    """
 
     source: str
     role: Role
     on: date
     title: str
-    minutes: int | None = None
+    minutes: int | None
+    minutes_seen: bool
 
 
 def seen_in_chat(part: ChatPart, on: date) -> Seen | None:
@@ -59,7 +63,8 @@ def seen_in_chat(part: ChatPart, on: date) -> Seen | None:
     if role is None:
         return None
     title = SAFE_SPACE_TITLE if part.safe_space else part.title
-    return Seen(f"chat:{part.chat_id}", role, on, title, minutes_seen(part))
+    minutes = minutes_seen(part)
+    return Seen(f"chat:{part.chat_id}", role, on, title, minutes, minutes is not None)
 
 
 def _role(part: ChatPart) -> Role | None:

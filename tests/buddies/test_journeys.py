@@ -111,8 +111,9 @@ async def test_two_find_each_other_talk_and_part(community: Community) -> None:
     assert "A pair of yours has been closed" in told.content
     everything = "\n".join(text_of(m) for m in thread.history()) + told.content
     assert "time to stop" not in everything.lower() and "match us again" not in everything
-    (meeting,) = await world.app.services.pairs.meetings_of(community.guild.id, chloe.id)
-    assert (meeting.buddies, meeting.about, meeting.length) == ((ben.id,), "Abstracts", timedelta(minutes=40))
+    (noted,) = await world.app.services.log.entries(community.guild.id, chloe.id)  # for her CPD, without his name
+    assert (noted.role, noted.title, noted.minutes) == ("buddy", "A talk with my buddy", 40)
+    assert not noted.minutes_seen and not noted.about
     assert "Nobody fits" in reply(await chloe.click(told, label="Find a buddy")).content
     assert await world.app.services.communities.troubles(community.guild.id) == []
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.buddies import life
 from bot.buddies.pair import Pair
+from bot.buddies.storing import meetings_of
 from bot.errors import UserError
 from bot.verdict import Do, Drop
 from db import agenda
@@ -95,11 +96,12 @@ async def test_a_talk_logged_by_both_counts_once_and_brings_the_agreement_once(b
         await buddies.pairs.log_meeting(GUILD, pair.id, ANA, now + WEEK, timedelta(minutes=30), "")
     with pytest.raises(UserError, match="before you became buddies"):
         await buddies.pairs.log_meeting(GUILD, pair.id, ANA, now - 9 * WEEK, timedelta(minutes=30), "")
-    for member, other in ((ANA, BEN), (BEN, ANA)):
-        first, second = await buddies.pairs.meetings_of(GUILD, member)
-        assert (second.about, second.length, second.buddies) == ("Abstracts", timedelta(minutes=40), (other,))
-        assert first.held_at < second.held_at
-    assert await buddies.pairs.meetings_of(GUILD, CLEO) == []
+    async with buddies.database.reading() as session:
+        for member, other in ((ANA, BEN), (BEN, ANA)):
+            first, second = await meetings_of(session, GUILD, member)
+            assert (second.about, second.length, second.buddies) == ("Abstracts", timedelta(minutes=40), (other,))
+            assert first.held_at < second.held_at
+        assert await meetings_of(session, GUILD, CLEO) == []
 
 
 @pytest.mark.parametrize(

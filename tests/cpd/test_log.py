@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.cpd.evidence import Wanted
+from bot.cpd.from_pairs import TITLE
 from bot.cpd.keeping import Message
 from bot.cpd.log import Typed
 from bot.errors import UserError
+from db.buddy_pairs import MeetingRow, MemberRow, PairRow
 from tests.cpd.conftest import AMARA, BEN, CHLOE, DEV, EIGHT, GUILD, Desk
 
 TYPED = Typed("A course on splinting", date(2026, 1, 10), 180, "Two mornings.", ("certificate.pdf",))
@@ -32,6 +35,31 @@ async def test_a_log_fills_itself_with_what_was_seen(desk: Desk) -> None:
     assert await told(desk, CHLOE) == [("participant", "Learning together", 31)]
     assert await told(desk, DEV) == [("watcher", "Learning together", None)]
     assert await desk.services.log.entries(2, CHLOE) == []
+
+
+async def test_talks_of_a_pair_come_into_both_logs_as_declared_and_name_nobody(desk: Desk) -> None:
+    began, talked = EIGHT - timedelta(days=9), EIGHT - timedelta(days=2, hours=-4)  # at midnight, as both lived it
+    async with desk.database.writing() as session:
+        members = [MemberRow(guild_id=GUILD, user_id=user_id) for user_id in (BEN, CHLOE)]
+        members[0].left_at = talked + timedelta(days=1)
+        held = [
+            MeetingRow(guild_id=GUILD, logged_by=CHLOE, held_at=at, minutes=40, about="Ben's move")
+            for at in (talked, talked + timedelta(days=2))
+        ]
+        session.add(
+            PairRow(
+                guild_id=GUILD, state="open", begun_at=began, ends_at=EIGHT, members=members, goals=[], meetings=held
+            )
+        )
+    (first, second) = await desk.services.log.entries(GUILD, CHLOE)
+    assert (first.role, first.title, first.minutes, first.minutes_seen) == ("buddy", TITLE, 40, False)
+    assert (first.on, first.about) == (date(2026, 1, 19), "") and second.on == date(2026, 1, 21)
+    assert len(await told(desk, BEN)) == 1  # he had left before the second
+    await desk.services.log.delete(GUILD, CHLOE, first.id)
+    assert len(await told(desk, CHLOE)) == 1 and len(await told(desk, BEN)) == 1
+    pack = await desk.services.evidence.gather(GUILD, BEN, Wanted(), known_as="Ben")
+    (activity,) = pack.activities
+    assert (activity.role, activity.own_statement) == ("buddy", True) and pack.chats == ()
 
 
 async def test_two_looks_at_once_fill_a_log_once(desk: Desk) -> None:

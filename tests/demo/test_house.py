@@ -64,7 +64,7 @@ async def test_a_house_is_alive_at_first_sight_and_everything_waits_its_turn(
         assert any(message["attachments"] for message in view["messages"])
         assert not any(place["unread"] for place in view["places"])
         assert "organisers" not in {place["name"] for place in view["places"]}
-        assert [step["done"] for step in view["steps"]] == [False] * 5
+        assert view["steps"] and not any(step["done"] for step in view["steps"])
 
         message, control = buttons(view)["Join"]
         press = {"do": "click", "message": message, "control": control}
