@@ -61,6 +61,8 @@ async def test_two_find_each_other_talk_and_part(community: Community) -> None:
     thread = pair_thread(community, 1)
     posted = [request.json for request in world.env.http_requests if request.method == "POST" and request.json]
     assert [body["invitable"] for body in posted if body.get("name") == "Buddies 1"] == [False]
+    (greeted,) = [body["allowed_mentions"] for body in posted if "you are buddies now" in (body.get("content") or "")]
+    assert greeted["parse"] == [] and {int(user) for user in greeted["users"]} == {ben.id, chloe.id}
     (hello,) = community.said_by_bot(thread)
     assert hello.startswith(f"<@{ben.id}> and <@{chloe.id}>") and "\n> " in hello
     await ben.send(thread, "Evening!")
