@@ -14,8 +14,9 @@ from bot.recurrence import zone_named
 
 QUARTER = timedelta(minutes=15)
 QUARTERS = HOURS_IN_A_WEEK * 4
-_BEYOND = 3  # so that an hour may begin in the week's last quarter
-_WHOLE_WEEK = (1 << QUARTERS) - 1
+STARTS = QUARTERS + 8
+"""Quarters in which an hour may begin: two hours more, or a week in which clocks go back would lack its first hour."""
+_ALL = STARTS + 3  # the last of these hours takes three more to end
 
 
 def week_of(now: datetime) -> datetime:
@@ -24,7 +25,7 @@ def week_of(now: datetime) -> datetime:
 
 
 def free_quarters(profile: Profile, week: datetime) -> int:
-    """One bit for each quarter of the week in which they are free, the first lowest, and three beyond its end."""
+    """One bit for each quarter in which they are free, the first lowest: the week, and so much beyond as hours need."""
     quarters = _quarters_by_hour(profile.zone, week)
     free = 0
     for hour in profile.hours:
@@ -33,14 +34,18 @@ def free_quarters(profile: Profile, week: datetime) -> int:
 
 
 def whole_hours(free: int) -> int:
-    """The quarters of the week at which a wholly free hour begins."""
-    return free & free >> 1 & free >> 2 & free >> 3 & _WHOLE_WEEK
+    """The quarters at which a wholly free hour begins."""
+    return free & free >> 1 & free >> 2 & free >> 3 & ~(-1 << STARTS)
+
+
+def within_the_week(free: int) -> int:
+    return free & ~(-1 << QUARTERS)
 
 
 def in_common(one: Profile, other: Profile, now: datetime) -> int:
     """Quarters of an hour in the week in which both are free."""
     week = week_of(now)
-    return (free_quarters(one, week) & free_quarters(other, week) & _WHOLE_WEEK).bit_count()
+    return within_the_week(free_quarters(one, week) & free_quarters(other, week)).bit_count()
 
 
 def share_an_hour(one: Profile, other: Profile, now: datetime) -> bool:
@@ -62,7 +67,7 @@ def common_hour(viewer: Profile, other: Profile, now: datetime) -> int | None:
 def _quarters_by_hour(zone: str, week: datetime) -> tuple[int, ...]:
     """For each hour of the wall-clock week in a zone, the quarters in which a clock there shows it."""
     quarters = [0] * HOURS_IN_A_WEEK
-    for number in range(QUARTERS + _BEYOND):
+    for number in range(_ALL):
         quarters[_wall_hour(week + number * QUARTER, zone)] |= 1 << number
     return tuple(quarters)
 

@@ -24,8 +24,9 @@ Counts = NDArray[np.float32]
 
 def survey(people: Sequence[Profile], known: Known, now: datetime) -> Pool:
     """Who of these may meet whom, and the score of each pair. Who is paused or full is not asked here."""
-    weeks = _weeks(people, now)
-    allowed = _may_meet(people, weeks)
+    week = hours.week_of(now)
+    free = [hours.free_quarters(person, week) for person in people]
+    allowed = _may_meet(people, free)
     partners = np.zeros_like(allowed, dtype=np.int16)
     place = {person.member_id: index for index, person in enumerate(people)}
     for (one, other), among in known.items():
@@ -34,23 +35,18 @@ def survey(people: Sequence[Profile], known: Known, now: datetime) -> Pool:
             partners[here, there] = partners[there, here] = among.partners
             if among.blocked or among.apart or among.current:
                 allowed[here, there] = allowed[there, here] = False
-    return Pool(tuple(place), _scores(people, weeks), allowed, partners)
+    return Pool(tuple(place), _scores(people, free), allowed, partners)
 
 
-def _weeks(people: Sequence[Profile], now: datetime) -> NDArray[np.bool_]:
-    """One row a person: the free quarters of their week, and those at which a free hour begins."""
-    week = hours.week_of(now)
-    length = hours.QUARTERS // 8
-    rows = np.zeros((len(people), 2 * length), dtype=np.uint8)
-    for row, person in zip(rows, people, strict=True):
-        free = hours.free_quarters(person, week)
-        for part, bits in ((row[:length], free & ~(-1 << hours.QUARTERS)), (row[length:], hours.whole_hours(free))):
-            part[:] = np.frombuffer(bits.to_bytes(length, "little"), dtype=np.uint8)
-    return np.unpackbits(rows, axis=1, bitorder="little").astype(bool)
+def _bits(numbers: list[int], length: int) -> Counts:
+    """One row a number, its lowest bit first. `length` is a multiple of eight."""
+    packed = b"".join(number.to_bytes(length // 8, "little") for number in numbers)
+    rows = np.frombuffer(packed, dtype=np.uint8).reshape(len(numbers), length // 8)
+    return np.unpackbits(rows, axis=1, bitorder="little").astype(np.float32)
 
 
-def _may_meet(people: Sequence[Profile], weeks: Flags) -> Flags:
-    begins = weeks[:, hours.QUARTERS :].astype(np.float32)
+def _may_meet(people: Sequence[Profile], free: list[int]) -> Flags:
+    begins = _bits([hours.whole_hours(week) for week in free], hours.STARTS)
     languages = _having(people, lambda person: person.languages)
     team = _having(people, lambda person: () if person.team is None else (person.team,), _teams(people))
     avoids = _having(people, lambda person: person.avoids, _teams(people))
@@ -75,9 +71,9 @@ def _meets_or_untold(having: Counts, untold: list[bool]) -> Flags:
     return meeting
 
 
-def _scores(people: Sequence[Profile], weeks: Flags) -> NDArray[np.int16]:
-    free = weeks[:, : hours.QUARTERS].astype(np.float32)
-    together = rules.QUARTER_TOGETHER * (free @ free.T).astype(np.int16)
+def _scores(people: Sequence[Profile], free: list[int]) -> NDArray[np.int16]:
+    weeks = _bits([hours.within_the_week(week) for week in free], hours.QUARTERS)
+    together = rules.QUARTER_TOGETHER * (weeks @ weeks.T).astype(np.int16)
     areas = _having(people, lambda person: person.areas)
     style = _having(people, lambda person: person.style)
     scores: NDArray[np.int16] = (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching import pairing
+from bot.matching import pairing, trios
 from bot.matching.matching import match
 from bot.matching.pairing import ALONE, most_pairs, nearest, odd_parts, pair, with_highest_floor
 from bot.matching.pool import Pool
@@ -178,6 +178,35 @@ def test_the_best_trio_may_break_up_pairs_that_stood_before_it() -> None:
     edges = {(1, 2): 900, (3, 4): 900, (1, 5): 800, (3, 5): 800, (1, 3): 800, (2, 4): 700}
     matching = match(a_pool(edges), "r")
     assert matching.trios == (Group((1, 3, 5), 800, 0),) and matching.pairs == (Group((2, 4), 700, 0),)
+
+
+def test_the_odd_one_may_take_somebodys_partner_who_then_makes_the_trio(monkeypatch: pytest.MonkeyPatch) -> None:
+    """5 may meet only 1, whom 2 fits far better; yet 5 takes 1, and 2 joins 3 and 4."""
+    monkeypatch.setattr(trios, "MOST_TRIED", 0)
+    matching = match(a_pool({(1, 2): 1000, (3, 4): 1000, (1, 5): 1, (2, 3): 1, (2, 4): 1}), "r")
+    assert [group.members for group in matching.groups] == [(1, 5), (2, 3, 4)]
+
+
+def test_a_trio_is_found_where_no_chain_of_pairs_leads_to_it() -> None:
+    """The odd ring 1-5-4-7-6 lets everybody out in turn, which changing places along pairs does not see."""
+    ring = [(1, 5), (4, 5), (4, 7), (6, 7), (1, 6)]
+    pool = a_pool(dict.fromkeys([*ring, (2, 3), (2, 6), (3, 6)], 0))
+    for number in range(20):  # who is the odd one at first is up to the lot
+        matching = match(pool, f"round {number}")
+        assert matching.placed == 7 and matching.trios == (Group((2, 3, 6), 0, 0),)
+
+
+@pytest.mark.usefixtures("few_are_many")
+def test_a_pair_that_is_nobodys_nearest_is_made_when_it_brings_two_others_in() -> None:
+    """1 and 6 have a partner each only if 3 and 4, who fit others far better, take one another."""
+    pool = a_pool({(1, 2): 1, (2, 3): 1000, (3, 4): 1, (4, 5): 1000, (5, 6): 1})
+    assert [group.members for group in match(pool, "r").pairs] == [(1, 2), (3, 4), (5, 6)]
+
+
+def test_among_equals_too_the_order_in_which_people_come_decides_nothing() -> None:
+    pool = a_pool(dict.fromkeys(combinations(range(1, 10), 2), 500))
+    for places in (range(8, -1, -1), (4, 8, 0, 7, 1, 6, 2, 5, 3)):
+        assert match(pool.only(np.array(places)), "r") == match(pool, "r")
 
 
 def test_two_parts_that_cannot_meet_have_an_odd_one_each() -> None:
