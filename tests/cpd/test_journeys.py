@@ -72,7 +72,7 @@ async def test_three_presses_and_one_form_from_the_closing_card_to_the_file_with
     chat = await community.end(chat)
     card = closing_card(community, chat)
     labels = [part.label for part in parts_of(card) if getattr(part, "label", None)]
-    assert labels == ["Write my reflection", "My evidence now", "I followed this chat"]
+    assert labels == ["Write my reflection", "My evidence now", "I followed this chat", "Find a buddy"]
 
     form = await ben.click(card, label="Write my reflection")  # the first press
     assert form.modal is not None and len(form.modal["components"]) == 5
