@@ -16,6 +16,7 @@ from bot.errors import OutOfReach
 
 # Set in `session.info` by a query that plans something; see Database.on_planned.
 PLANNED = "planned"
+_PATIENCE = 5_000  # milliseconds that SQLite waits for another process's lock
 
 
 class Database:
@@ -74,19 +75,20 @@ class Database:
     @asynccontextmanager
     async def migrating(self) -> AsyncIterator[AsyncConnection]:
         """A connection for schema changes. SQLite's foreign keys are off: a rebuilt parent table would take its
-        children with it."""
+        children with it. It waits longer than usual for its turn: another process may be at the same changes."""
         async with self._one_writer(), self._writers.connect() as connection:
-            await self._foreign_keys(connection, "OFF")
+            await self._set(connection, "foreign_keys=OFF", "busy_timeout=60000")
             try:
                 async with connection.begin():
                     yield connection
             finally:  # the connection goes back to the pool, whatever happened
-                await self._foreign_keys(connection, "ON")
+                await self._set(connection, "foreign_keys=ON", f"busy_timeout={_PATIENCE}")
 
-    async def _foreign_keys(self, connection: AsyncConnection, state: str) -> None:
+    async def _set(self, connection: AsyncConnection, *pragmas: str) -> None:
         if self.is_sqlite:
             raw = await connection.get_raw_connection()
-            await raw.driver_connection.execute(f"PRAGMA foreign_keys={state}")  # type: ignore[union-attr]
+            for pragma in pragmas:
+                await raw.driver_connection.execute(f"PRAGMA {pragma}")  # type: ignore[union-attr]
 
     @asynccontextmanager
     async def _one_writer(self) -> AsyncIterator[None]:
@@ -110,7 +112,7 @@ def _make_folder(folder: Path) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
