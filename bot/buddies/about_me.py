@@ -123,6 +123,8 @@ class AboutMe:
         known["shows"] = tuple(part for part in known.get("shows", ()) if part in PARTS)
         known["hours"] = tuple(hour for hour in known.get("hours", ()) if 0 <= hour < HOURS_IN_A_WEEK)
         known["stage"] = known.get("stage") if known.get("stage") in STAGES else None
+        if not _is_zone(known.get("zone")):  # hours in a zone that is no longer known mean nothing
+            known["zone"], known["hours"] = "UTC", ()
         return cls(**known)
 
     # --- as matching sees it
@@ -165,14 +167,19 @@ def choice(part: str, values: list[str]) -> dict[str, Any]:
         case "capacity":
             return {"capacity": int(values[0])}
         case "zone":
-            try:
-                zone_named(values[0])
-            except ValueError as error:
-                raise UserError("I don't know that time zone.") from error
+            if not _is_zone(values[0]):
+                raise UserError("I don't know that time zone.")
             return {"zone": values[0]}
         case "areas" | "moves" | "languages" | "style" | "shows":
             return {part: tuple(values)}
     raise ValueError(f"no such part of a profile: {part}")
+
+
+def _is_zone(name: object) -> bool:
+    try:
+        return isinstance(name, str) and zone_named(name) is not None
+    except ValueError:
+        return False
 
 
 def _text(text: str) -> str:

@@ -23,7 +23,7 @@ from db import buddy_rounds as table
 from db.engine import Database
 
 State = Literal["open", "matching", "preview", "asking", "over", "called_off"]
-INTRODUCE = "buddies.introduce"
+INTRODUCE, LEFT_OUT = "buddies.introduce", "buddies.left-out"
 PACE = timedelta(seconds=10)
 """Between two introductions: each may make two desks, and Discord lets a bot make only so many threads at a time."""
 FLOORS: tuple[Floor, ...] = ("gentle", "highest")
@@ -154,7 +154,9 @@ class Rounds:
                 for number, match in enumerate(matches)
             ]
             await agenda.plan(session, plans)
-            ends_at = now + len(groups) * PACE + life.ANSWER_AFTER + timedelta(hours=1)
+            all_asked_at = now + len(groups) * PACE
+            await _plan(session, row, LEFT_OUT, "/left-out", f"left-out@{row.revision}", all_asked_at)
+            ends_at = all_asked_at + life.ANSWER_AFTER + timedelta(hours=1)
             await _plan(session, row, "buddies.round-over", "", f"over@{row.revision}", ends_at)
             return await _to_round(session, row)
 

@@ -20,12 +20,12 @@ from bot.buddies.reasons import Reason, reason
 from bot.clock import Clock
 from bot.community.service import add_notice
 from bot.errors import UserError
-from db import agenda, buddy_pairs
+from db import agenda, buddy_pairs, communities
 from db import buddies as people_table
 from db import buddy_rounds as table
 from db.engine import Database
 
-ANSWER = "buddies.match-answer"
+ANSWER, NOBODY = "buddies.match-answer", "buddies.matched-with-nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,23 @@ class Introductions:
             match.members = [member for member in match.members if member.user_id in left]
             for user_id in left:
                 await add_notice(session, self._clock, guild_id, user_id, "buddies.introduced", match_id=match.id)
+
+    async def tell_left_out(self, guild_id: int, round_id: int) -> bool:
+        """All who signed up and are not asked hear one sentence at one moment: no cause can be told from another.
+
+        False while somebody is still to be asked: that moment has not come.
+        """
+        async with self._database.writing() as session:
+            matches = await table.matches(session, round_id)
+            if any(match.state == "planned" for match in matches):
+                return False
+            asked = {member.user_id for match in matches if match.answer_at for member in match.members}
+            for sign_up in await table.signed_up(session, round_id):
+                what = f"round:{round_id}"
+                told = await communities.notice_of(session, guild_id, sign_up.user_id, NOBODY, what)
+                if sign_up.user_id not in asked and told is None:
+                    await add_notice(session, self._clock, guild_id, sign_up.user_id, NOBODY, what=what)
+        return True
 
     async def introduction(self, guild_id: int, match_id: int, user_id: int) -> Introduction:
         """Raises UserError where it is not theirs."""

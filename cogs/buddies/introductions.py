@@ -8,11 +8,11 @@ from typing import Any
 import discord
 
 from bot.agenda import Item
-from bot.buddies.holding_rounds import INTRODUCE
-from bot.buddies.introductions import ANSWER, Introduction
+from bot.buddies.holding_rounds import INTRODUCE, LEFT_OUT, PACE
+from bot.buddies.introductions import ANSWER, NOBODY, Introduction
 from bot.client import Client
 from bot.community.service import Notice
-from bot.verdict import Verdict
+from bot.verdict import Later, Verdict
 from cogs.buddies import asking_messages
 from cogs.buddies import introductions_messages as words
 from cogs.buddies.asking import FindBuddy
@@ -61,22 +61,34 @@ class IntroductionHost:
     def register(self) -> None:
         agenda = self.client.services.agenda
         agenda.register(INTRODUCE, self.introduce)
+        agenda.register(LEFT_OUT, self.tell_left_out)
         agenda.register(ANSWER, self.settle)
 
     async def introduce(self, item: Item) -> Verdict | None:
         await self.introductions.introduce(item.guild_id, item.subject_id)
         return None
 
+    async def tell_left_out(self, item: Item) -> Verdict | None:
+        told = await self.introductions.tell_left_out(item.guild_id, item.subject_id)
+        return None if told else Later(self.client.services.clock.now() + PACE)
+
     async def settle(self, item: Item) -> Verdict | None:
         await self.introductions.settle(item.guild_id, item.subject_id)
         return None
 
     def tellings(self) -> Mapping[str, Telling]:
-        return {"buddies.introduced": self.introduced, "buddies.match-answer": self.came_to_nothing}
+        return {
+            "buddies.introduced": self.introduced,
+            NOBODY: self.matched_with_nobody,
+            "buddies.match-answer": self.came_to_nothing,
+        }
 
     async def introduced(self, notice: Notice) -> Shown:
         shown = await self.introductions.introduction(notice.guild_id, int(notice.facts["match_id"]), notice.user_id)
         return Shown(words.introduction(content_of(self.client), shown), introduction_buttons(shown))
+
+    async def matched_with_nobody(self, notice: Notice) -> Shown:
+        return Shown(words.NOBODY, (FindBuddy(guild=notice.guild_id),))
 
     async def came_to_nothing(self, notice: Notice) -> Shown:
         return Shown(words.NO_MATCH, (FindBuddy(guild=notice.guild_id),))

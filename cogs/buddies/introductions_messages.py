@@ -39,6 +39,10 @@ def answered(*, yes: bool, shown: Introduction) -> str:
     return f"Noted, without a reason. At {until} they read “Not available just now.” Until then you can change it."
 
 
+NOBODY = (
+    "From the round: this time nobody could be put together with you. That depends on who signed up, and says nothing "
+    "about you. `/buddy find` looks for somebody at any time."
+)
 NO_MATCH = (
     "From the round: Not available just now. That happens to everybody, and says nothing about you. `/buddy "
     "find` looks for somebody at any time."

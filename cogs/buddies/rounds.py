@@ -231,7 +231,7 @@ class RoundHost:
         return card(words.card(round_), *controls)
 
     async def match(self, item: Item) -> Verdict | None:
-        """Minutes of arithmetic for a large community: done in a process of its own, outside any transaction."""
+        """Seconds of arithmetic for a large community: done in a process of its own, outside any transaction."""
         revision = int(item.step.partition("@")[2])
         pool = await self.rounds.pool(item.guild_id, item.subject_id, revision)
         if pool is None:

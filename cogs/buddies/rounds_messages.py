@@ -45,7 +45,10 @@ def panel(round_: Round) -> str:
             more = "" if count >= 2 else " It takes two to begin with."
             return f"**A round is open.** {people} signed up.{more} **Match them** closes sign-up; nobody is asked yet."
         case "matching":
-            return f"**Matching.** {people} in it. It takes a few seconds; I say so in your channel when it is ready."
+            return (
+                f"**Matching.** {people} in it. It takes a few seconds; I say so in your channel when it is ready. If "
+                "nothing comes, `/setup check` says why, and you can call the round off."
+            )
         case "preview" if round_.preview is not None:
             return preview(round_.preview)
         case "asking":

@@ -97,6 +97,7 @@ def test_an_answer_that_no_longer_exists_is_as_if_it_had_not_been_given() -> Non
         "x": 1,
     }
     assert AboutMe.from_dict(stored) == replace(LONDON, hours=(3,))
+    assert AboutMe.from_dict(stored | {"zone": "Atlantis/Old_Town"}) == replace(LONDON, zone="UTC", hours=())
 
 
 def test_free_hours_are_told_as_stretches_of_each_day() -> None:
