@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from simcord import BackendError, InteractionResult, MemberActor, RoleHandle, UserHandle
 from simcord import SetupError as Refused
-from simcord.enums import ComponentType, OptionType
+from simcord.enums import AppCommandType, ComponentType, OptionType
 
 from bot.clock import Clock
 from bot.demo import wire
@@ -195,7 +195,8 @@ class House:
             "messages": messages,
             "names": wire.names_in(self._env, self.community.guild.id, person),
             "commands": wire.commands_for(self._env, place, person),
-            "menus": wire.menus_for(self._env, place, person),
+            "menus": wire.menus_for(self._env, place, person, AppCommandType.MESSAGE),
+            "personMenus": wire.menus_for(self._env, place, person, AppCommandType.USER),
             "steps": await self._steps(),
         }  # fmt: skip
 
@@ -311,6 +312,9 @@ class House:
                 )
             case "menu":
                 result = await actor.context_menu(channel, str(asked["name"]), message())
+            case "person-menu":
+                (other,) = self._handles(ComponentType.USER_SELECT, [asked["other"]])
+                result = await actor.context_menu(channel, str(asked["name"]), other)
             case "command":
                 result = await actor.slash(*here, str(asked["name"]), **self._options(place, person, asked))
             case "complete":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.chats.chat import ENDED, FINAL
+from bot.chats.chat import ENDED
 from bot.demo.seeding import NEWCOMER, Seeded
-from bot.demo.world import ORGANISER, Community
+from bot.demo.world import Community
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,9 @@ async def _has_evidence(facts: Facts) -> bool:
     return any(name.startswith("evidence") for _, name in facts.downloads)
 
 
-async def _proposed(facts: Facts) -> bool:
-    known = {facts.seeded.published, facts.seeded.coming, facts.seeded.proposal}
-    sent = await facts.community.chats_in("proposed", "scheduled", "announced", "open", "winding_up", "closed", *FINAL)
-    return any(chat.id not in known and not chat.practice for chat in sent)
-
-
-async def _decided(facts: Facts) -> bool:
-    return (await facts.community.chat(facts.seeded.proposal)).state not in ("proposed", "draft")
+async def _has_buddy(facts: Facts) -> bool:
+    member = facts.community.members[NEWCOMER]
+    return bool(await facts.community.world.app.services.pairs.mine(facts.community.guild.id, member.id))
 
 
 # A feature adds its own here once a visitor can try it; what is not built is not listed.
@@ -65,12 +60,6 @@ STEPS = (
     Step("Join the coming chat", "In #chats, press Join on its card, then agree.", NEWCOMER, _joined),
     Step("Live through the hour", "Move time to its start, write in its thread, move on.", NEWCOMER, _lived_through),
     Step("Get a transcript", "Download one of the files of a published chat, in #chats.", None, _has_transcript),
-    Step("Propose a chat", "Type /chat propose, fill in the form, and press Send.", None, _proposed),
-    Step("Decide on a proposal", "In #organisers, press Accept on its card.", ORGANISER, _decided),
-    Step(
-        "Leave with CPD evidence",
-        "After a chat you wrote in, press Write my reflection, tick both, Save, then My evidence.",
-        None,
-        _has_evidence,
-    ),
+    Step("Find a buddy", "Type /buddy profile, then /buddy find. Ask one; as them, say yes.", NEWCOMER, _has_buddy),
+    Step("Leave with CPD evidence", "After the chat: Write my reflection, Save, My evidence.", None, _has_evidence),
 )

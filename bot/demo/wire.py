@@ -106,9 +106,9 @@ def commands_for(env: Env, channel_id: int, person: int) -> list[dict[str, Any]]
     ]
 
 
-def menus_for(env: Env, channel_id: int, person: int) -> list[str]:
-    """What stands in a message's menu, under Apps."""
-    found = env.backend.visible_commands(user_id=person, channel_id=channel_id, type=AppCommandType.MESSAGE)
+def menus_for(env: Env, channel_id: int, person: int, kind: AppCommandType) -> list[str]:
+    """What stands in the menu of a message or of a person, under Apps."""
+    found = env.backend.visible_commands(user_id=person, channel_id=channel_id, type=kind)
     return [command["name"] for command in found]
 
 

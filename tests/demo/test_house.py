@@ -86,9 +86,15 @@ async def test_a_house_is_alive_at_first_sight_and_everything_waits_its_turn(
         accept = {"do": "click", "message": message, "control": control}
         with pytest.raises(NotPossible):
             await house.act(sam, organisers, accept)
-        assert not (await house.view(morgan, organisers))["steps"][4]["done"]
+        assert (await community.chat(seeded.proposal)).state == "proposed"
         await house.act(morgan, organisers, accept)
-        assert (await house.view(morgan, organisers))["steps"][4]["done"]
+        assert (await community.chat(seeded.proposal)).state == "scheduled"
+
+        kwame = community.members["Kwame Asante-Boadu"].id
+        (menu,) = (await house.view(sam, chats))["personMenus"]
+        await house.act(sam, chats, {"do": "person-menu", "name": menu, "other": str(kwame)})
+        told = (await house.view(sam, chats))["messages"][-1]
+        assert told["flags"] & 64 and f"Ask <@{kwame}> to be buddies?" in told["content"]
 
         form = (await house.act(sam, chats, {"do": "command", "name": "chat propose", "options": {}}))["form"]
         assert form["title"] == "Propose a chat"

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from simcord.enums import AppCommandType
 
 from bot.demo import wire
 from bot.demo.keeping import Shelf
@@ -36,7 +37,9 @@ async def test_each_person_sees_their_own_places_messages_and_commands(community
     commands = {command["name"]: command for command in wire.commands_for(env, community.chats.id, bob.id)}
     assert {"chat propose", "start", "privacy"} <= commands.keys()
     assert [option["name"] for option in commands["chat transcript"]["options"]] == ["chat", "format", "mine"]
-    assert "Leave out of the transcript" in wire.menus_for(env, community.chats.id, bob.id)
+    place = community.chats.id
+    assert "Leave out of the transcript" in wire.menus_for(env, place, bob.id, AppCommandType.MESSAGE)
+    assert wire.menus_for(env, place, bob.id, AppCommandType.USER) == ["Ask to be buddies"]
     names = wire.names_in(env, guild, bob.id)
     assert names["people"][str(ann.id)] == "Ann"
     assert str(community.organisers.id) not in names["places"]

@@ -174,7 +174,7 @@ function drawMessages(moved) {
     const follows = before && before.author.id === message.author.id && message.type === 0 && before.type === 0
       && new Date(message.timestamp) - new Date(before.timestamp) < 300000 && !message.message_reference;
     const relative = /:R>/.test(JSON.stringify(message)) ? view.time.now.slice(0, 16) : "";
-    put(message.id, JSON.stringify([message, follows, view.me, view.menus, relative]), () => drawMessage(message, follows));
+    put(message.id, JSON.stringify([message, follows, view.me, view.menus, view.personMenus, relative]), () => drawMessage(message, follows));
     before = message;
   }
   if (!view.messages.length) put("empty", "empty", () => el("p", { class: "empty" }, "Nothing has been said here yet."));
@@ -222,6 +222,7 @@ function menu(message, name) {
     view.place.mayWrite && ["Reply", () => startReplying(message, name)],
     ...REACTIONS.map((emoji) => [emoji, () => act({ do: "react", message: message.id, emoji, on: true })]),
     ...view.menus.map((one) => [one, () => act({ do: "menu", name: one, message: message.id })]),
+    ...(own || message.author.bot ? [] : view.personMenus).map((one) => [`${one}: ${name}`, () => act({ do: "person-menu", name: one, other: message.author.id })]),
     own && ["Edit", () => edit(message)],
     own && ["Delete", () => act({ do: "delete", message: message.id })],
   ].filter(Boolean);
