@@ -60,6 +60,11 @@ STEPS = (
     Step("Join the coming chat", "In #chats, press Join on its card, then agree.", NEWCOMER, _joined),
     Step("Live through the hour", "Move time to its start, write in its thread, move on.", NEWCOMER, _lived_through),
     Step("Get a transcript", "Download one of the files of a published chat, in #chats.", None, _has_transcript),
-    Step("Find a buddy", "Type /buddy profile, then /buddy find. Ask one; as them, say yes.", NEWCOMER, _has_buddy),
+    Step(
+        "Find a buddy",
+        "Type /buddy profile: offer confidence, like digital tools. Then /buddy find; as Priya, say yes.",
+        NEWCOMER,
+        _has_buddy,
+    ),
     Step("Leave with CPD evidence", "After the chat: Write my reflection, Save, My evidence.", None, _has_evidence),
 )

@@ -257,7 +257,9 @@ function suggestions() {
   const typed = $("text").value;
   if (!typed.startsWith("/") || !view) return [];
   const wanted = typed.slice(1).toLowerCase().trim();
-  return view.commands.filter((command) => command.name.includes(wanted) || wanted.startsWith(command.name));
+  const rank = ({ name }) => name === wanted ? 0 : name.startsWith(wanted) ? 1 : 2;
+  return view.commands.filter((command) => command.name.includes(wanted) || wanted.startsWith(command.name))
+    .sort((a, b) => rank(a) - rank(b)); // what was typed in full comes before what only contains it
 }
 
 function drawSuggestions() {

@@ -50,7 +50,7 @@ function moment(seconds, style, now) {
   if (style !== "R") return TIMES[style].format(new Date(seconds * 1000));
   const away = seconds - new Date(now).getTime() / 1000;
   const [unit, size] = STEPS.find(([, size]) => Math.abs(away) >= size) || STEPS.at(-1);
-  return new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" }).format(Math.trunc(away / size), unit);
+  return new Intl.RelativeTimeFormat("en-GB", { numeric: "auto" }).format(Math.round(away / size), unit);
 }
 
 function link(address, words, c) {
