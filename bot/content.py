@@ -12,15 +12,16 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import SetupError
 
 M = TypeVar("M", bound=BaseModel)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where it was built: ten times as fast
 
 
 def read_content(path: Path, kind: type[M]) -> M:
     """The file as a model, whose `id`, if it has one, is the file's name. Raises SetupError."""
     try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = _LOADER(path.read_text(encoding="utf-8"))
+        node = loader.get_single_node()
         _refuse_repeated_keys(path, node)
-        content = yaml.safe_load(text)
+        content = loader.construct_document(node) if node else None
     except OSError as error:
         raise SetupError(f"{path}: it cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

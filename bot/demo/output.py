@@ -18,7 +18,7 @@ from jinja2 import Environment, StrictUndefined
 from bot.cpd.record import Verdict, judge
 from bot.cpd.verifying import read
 from bot.demo.rehearsal import Held
-from bot.documents.render import FORMATS
+from bot.documents.formats import FORMATS
 from bot.errors import SetupError
 
 LOG, INDEX = "what-members-saw.md", "index.html"

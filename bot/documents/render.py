@@ -9,11 +9,9 @@ from typing import Final
 from bot.documents import docx, evidence, html, layout, pack, pdf, plain, table, transcript
 from bot.documents.errors import RenderError
 from bot.documents.evidence import Pack
+from bot.documents.formats import FORMATS, UPLOAD_LIMIT
 from bot.documents.page import Document, Table
 from bot.documents.transcript import Transcript, split
-
-FORMATS: Final = ("pdf", "docx", "html", "md", "csv", "json")
-UPLOAD_LIMIT: Final = 10 * 1024 * 1024  # bytes; what Discord takes from a bot without boosts
 
 DOCUMENT_FORMATS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
     {"pdf": pdf.render, "docx": docx.render, "html": html.render, "md": plain.render}

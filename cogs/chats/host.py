@@ -12,7 +12,7 @@ from bot.chats import rules
 from bot.chats.answers import TAKEAWAY
 from bot.chats.chat import UPCOMING, Chat
 from bot.client import Client
-from bot.documents.render import FORMATS, UPLOAD_LIMIT
+from bot.documents.formats import FORMATS, UPLOAD_LIMIT
 from bot.errors import UserError
 from bot.verdict import Do, Drop, Later, Verdict
 from cogs import posting

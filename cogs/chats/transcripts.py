@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.chats.chat import Chat
 from bot.client import Client
 from bot.documents.errors import RenderError
-from bot.documents.render import FORMATS, UPLOAD_LIMIT
+from bot.documents.formats import FORMATS, UPLOAD_LIMIT
 from bot.errors import UserError
 from cogs.chats import transcripts_messages as words
 from cogs.chats.answering import TakeBack

@@ -14,7 +14,7 @@ from bot.cpd.evidence import Wanted
 from bot.cpd.rules import MOST_FEATURED, any_day, nhs_numbers
 from bot.documents.errors import RenderError
 from bot.documents.evidence import Pack
-from bot.documents.render import FORMATS, UPLOAD_LIMIT
+from bot.documents.formats import FORMATS, UPLOAD_LIMIT
 from bot.documents.text import clean_line, shorten
 from bot.errors import UserError
 from bot.services import Services

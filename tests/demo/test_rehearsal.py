@@ -18,7 +18,7 @@ from bot.demo import output
 from bot.demo.performance import SCRIPT, perform
 from bot.demo.rehearsal import Held
 from bot.demo.script import load_script
-from bot.documents.render import FORMATS
+from bot.documents.formats import FORMATS
 
 PEOPLE, MESSAGES = 8, 40
 EVIDENCE = {f"evidence-participant.{name}" for name in FORMATS} | {

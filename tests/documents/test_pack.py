@@ -20,9 +20,10 @@ from lxml import html as html_reader
 from bot.documents import pdf, qr
 from bot.documents.errors import RenderError
 from bot.documents.evidence import Activity, Answer, ChatEvidence, Gap, Pack, Quoted, Reflection, Statement, from_json
+from bot.documents.formats import FORMATS
 from bot.documents.pack import lay_out, tabulate
 from bot.documents.page import BulletList, Document, Entry, Facts, Heading, Note, Paragraph, Prose, QrCode, Table
-from bot.documents.render import FORMATS, render, render_files
+from bot.documents.render import render, render_files
 from bot.documents.statement import count_words, scaffold, words_in
 from bot.documents.worker import Renderer
 from tests.documents.conftest import HOSTILE

@@ -12,7 +12,8 @@ import pytest
 from lxml import html as html_reader
 
 from bot.documents.errors import RenderError
-from bot.documents.render import FORMATS, render, render_files
+from bot.documents.formats import FORMATS
+from bot.documents.render import render, render_files
 from bot.documents.transcript import Transcript, from_json
 
 
