@@ -40,9 +40,9 @@ class Reflected:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One activity in a member's log. `source` is "chat:7" or "meeting:3", or "" for one the member added. `kinds` are
-    categories the member chose, by framework; where there is none, the framework proposes one. `minutes_seen`: the bot
-    saw them. `corrected`: since then it is the member's own account."""
+    """One activity in a member's log. `source` is "chat:7", "meeting:3" or "question:5"; "" for one the member added.
+    `kinds` are categories the member chose, by framework; where there is none, the framework proposes one.
+    `minutes_seen`: the bot saw them. `corrected`: since then it is the member's own account."""
 
     id: int
     guild_id: int

@@ -18,7 +18,9 @@ from bot.cpd.from_chats import from_chats
 from bot.cpd.from_pairs import from_pairs
 from bot.cpd.rules import Seen
 from bot.cpd.storing import Naming, check_room, new_row, the_entry, to_entry, zone_of
+from bot.documents.text import shorten
 from bot.errors import UserError
+from bot.recurrence import zone_named
 from db import cpd
 from db.engine import Database
 
@@ -97,13 +99,23 @@ class Log:
         """
         source = f"chat:{chat_id}"
         async with self._database.writing() as session:
-            row = await cpd.entry_from(session, guild_id, user_id, source)
-            if row is not None and row.deleted_at is not None:
-                await session.delete(row)
+            await _undelete(session, guild_id, user_id, source)
         await self._fill(guild_id, user_id)
         async with self._database.reading() as session:
             row = await cpd.entry_from(session, guild_id, user_id, source)
             return to_entry(row, await Naming.of(session, guild_id, [row])) if row is not None else None
+
+    async def of_question(self, guild_id: int, user_id: int, draw_id: int, question: str) -> Entry:
+        """The activity that thinking about a drawn starter is. It comes into the log when it is first asked for."""
+        source, now = f"question:{draw_id}", self._clock.now()
+        async with self._database.writing() as session:
+            await _undelete(session, guild_id, user_id, source)
+            today = now.astimezone(zone_named(await zone_of(session, guild_id))).date()
+            seen = Seen(source, "", today, shorten(f"A question: {question}", LONGEST_TITLE), None, False)
+            await cpd.add_entries(session, [_values(guild_id, user_id, seen, now)])
+            row = await cpd.entry_from(session, guild_id, user_id, source)
+            assert row is not None
+            return to_entry(row, await Naming.of(session, guild_id, [row]))
 
     async def add(self, guild_id: int, user_id: int, typed: Typed) -> Entry:
         async with self._database.writing() as session:
@@ -170,6 +182,14 @@ class Log:
                 if row is not None and _differs(row, one):
                     row.role, row.on, row.title = one.role, one.on, one.title
                     row.minutes, row.minutes_seen = one.minutes, one.minutes_seen
+
+
+async def _undelete(session: AsyncSession, guild_id: int, user_id: int, source: str) -> None:
+    """What the member had deleted may be filled in anew."""
+    row = await cpd.entry_from(session, guild_id, user_id, source)
+    if row is not None and row.deleted_at is not None:
+        await session.delete(row)
+        await session.flush()
 
 
 def _write(row: cpd.EntryRow, typed: Typed) -> None:

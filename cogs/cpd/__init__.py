@@ -8,11 +8,13 @@ from cogs.community.notices import notices_of
 from cogs.community.start import start_of
 from cogs.cpd import activity, card, exporting, log, reflecting, saving
 from cogs.cpd.cog import CpdCog
+from cogs.starters.showing import showing_of
 
 
 async def setup(client: Client) -> None:
     client.add_dynamic_items(*card.ALL, *reflecting.ALL, *exporting.ALL, *activity.ALL, *log.ALL)
     afterwards_of(client).offer(card.WriteReflection, exporting.EvidenceNow, before_followed=True)
+    showing_of(client).offer(lambda draw: card.ReflectOnQuestion(draw=draw))
     notices_of(client).word({exporting.NOTICE: exporting.tell_ready})
     start_of(client).add_corner(log.CORNER)
     client.tree.add_command(saving.save_menu())

@@ -117,6 +117,18 @@ class WriteReflection(PersistentButton, name="cpd-write", fields=("chat",)):
             await open_form(interaction, draft, await spoken_by_me(interaction, entry))
 
 
+class ReflectOnQuestion(PersistentButton, name="cpd-write-question", fields=("draw",)):
+    """Under a starter, for whoever presses it: the question comes into their own log."""
+
+    label = WriteReflection.label
+
+    async def press(self, interaction: Interaction) -> None:
+        services, guild_id = services_of(interaction), guild_of(interaction)
+        drawn = await services.starters.drawn(guild_id, self.ids["draw"])
+        entry = await services.log.of_question(guild_id, interaction.user.id, drawn.id, drawn.starter.text)
+        await open_form(interaction, await services.reflections.begin(*own(interaction, entry.id)))
+
+
 class History(PersistentButton, name="cpd-history", fields=("entry",)):
     label = "What it said before"
 
@@ -129,4 +141,4 @@ class History(PersistentButton, name="cpd-history", fields=("entry",)):
         await whisper(interaction, words.history(entry, [(one, models.of(one.model)) for one in before]))
 
 
-ALL = (ModelSelect, Reflect, AllAtOnce, OneByOne, WriteReflection, History)
+ALL = (ModelSelect, Reflect, AllAtOnce, OneByOne, WriteReflection, ReflectOnQuestion, History)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import discord
@@ -20,7 +19,6 @@ from bot.demo.world import Community, has_button, reply, standing_in, text_of
 from bot.starters import rules
 from bot.starters.starter import Starter, Wish
 from cogs.starters.messages import OPT_OUT
-from cogs.ui import PersistentButton
 from db.agenda import AgendaItem
 from db.starters import ScheduleRow
 
@@ -138,24 +136,24 @@ async def test_no_theme_of_that_name_is_said_with_those_there_are(community: Com
     assert [(choice["name"], choice["value"]) for choice in offered] == [("Wellbeing", "wellbeing")]
 
 
-async def test_the_home_offers_todays_question_and_another_feature_may_offer_a_button(community: Community) -> None:
+async def test_the_home_offers_todays_question_to_think_about_and_to_reflect_on(community: Community) -> None:
     ben = community.member("Ben Achebe")
-
-    class Reflect(PersistentButton, name="test-reflect", fields=("draw",)):
-        label = "Write my reflection"
-
     home = reply(await ben.slash(community.chats, "start"))
     today = await community.world.app.services.starters.today(community.guild.id)
     assert today is not None and discord.utils.escape_markdown(today.text) in home.content
     opened = reply(await ben.click(home, label="Open the question"))
     assert question_in(opened.content) == discord.utils.escape_markdown(today.text)
     assert not has_button(opened.message, "Post it here")
-    assert not has_button(opened.message, "Write my reflection")
-    showing: Any = community.world.app.client.get_cog("Showing")
-    showing.offer(lambda draw: Reflect(draw=draw))
+    for _ in range(2):  # one activity, however often it is pressed
+        form = await ben.click(opened, label="Write my reflection")
+        assert form.modal is not None and len(form.modal["components"]) == 5
+    (noted,) = await community.world.app.services.log.entries(community.guild.id, ben.id)
+    assert noted.title.startswith(f"A question: {today.text[:40]}")
+    await community.world.app.services.log.delete(community.guild.id, ben.id, noted.id)
+    assert (await ben.click(opened, label="Write my reflection")).modal is not None  # asked for again, it comes back
+    assert len(await community.world.app.services.log.entries(community.guild.id, ben.id)) == 1
     await ben.click(opened, label="Another")
     assert question_in(opened.content) != discord.utils.escape_markdown(today.text)
-    assert has_button(opened.message, "Write my reflection")
     await community.world.run_due()
     pinned = community.with_button(community.start, "A question for today")
     answer = reply(await community.member("Chloe Lin").click(pinned, label="A question for today"))
