@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import discord
@@ -139,20 +139,6 @@ class Modal(discord.ui.Modal):
 
     async def send(self, interaction: Interaction) -> None:
         raise NotImplementedError
-
-
-def sent_form(interaction: Interaction) -> tuple[str, dict[str, str]]:
-    """A sent form's own custom_id and what stands in its boxes by theirs, also where it was opened before a restart."""
-    data: dict[str, Any] = dict(interaction.data or {})
-    boxes = {str(box["custom_id"]): str(box["value"]) for box in _components(data) if "value" in box}
-    return str(data.get("custom_id")), boxes
-
-
-def _components(component: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield component
-    inner = [*component.get("components", ()), *([component["component"]] if "component" in component else [])]
-    for child in inner:
-        yield from _components(child)
 
 
 class _Persistent:

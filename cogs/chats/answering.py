@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import discord
-from discord.ext import commands
 
 from bot.agenda import Obstacle
 from bot.chats.answers import LONGEST, TAKEAWAY, Answer
@@ -19,15 +19,13 @@ from cogs.chats import answering_messages as words
 from cogs.chats.buttons import Agree
 from cogs.chats.catch_up import CatchMeUp
 from cogs.chats.practice_buttons import PracticeAgree
+from cogs.lasting_forms import FormReceiver, LastingForm
 from cogs.posting import Place, custom_ids, fetch_place
 from cogs.ui import (
     Interaction,
-    Modal,
     PersistentButton,
     buttons,
     guild_of,
-    report,
-    sent_form,
     services_of,
     think,
     whisper,
@@ -46,8 +44,8 @@ def answer_on(message: discord.Message) -> int | None:
     return next((int(match["answer"]) for match in found if match), None)
 
 
-class AnswerForm(Modal, title=words.FORM_TITLE):
-    """The form alone: what is sent in it is received by `Answering`, also when the bot was started anew meanwhile."""
+class AnswerForm(LastingForm, title=words.FORM_TITLE):
+    """Received by `Answering`."""
 
     def __init__(self, chat: Chat, question: int, typed: str) -> None:
         super().__init__(custom_id=f"answer-form:{chat.id}:{question}")
@@ -57,25 +55,12 @@ class AnswerForm(Modal, title=words.FORM_TITLE):
         )
         self.add_item(discord.ui.Label(text=words.FORM_LABEL, description=words.FORM_HINT, component=box))
 
-    async def send(self, interaction: Interaction) -> None:
-        """Nothing: `Answering.on_interaction` has it."""
 
+class Answering(FormReceiver):
+    form = _FORM
 
-class Answering(commands.Cog):
-    """Receives answer forms by their custom_id: a form that was open while the bot restarted is not lost."""
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        form_id, typed = sent_form(interaction)
-        form = _FORM.fullmatch(form_id)
-        if form is None:
-            return
-        try:
-            await answer(interaction, int(form["chat"]), int(form["question"]), typed.get(_TEXT, ""))
-        except Exception as error:
-            await report(interaction, error)
+    async def receive(self, interaction: Interaction, sent: re.Match[str], typed: Mapping[str, str]) -> None:
+        await answer(interaction, int(sent["chat"]), int(sent["question"]), typed.get(_TEXT, ""))
 
 
 def _draft(chat_id: int, question: int) -> str:

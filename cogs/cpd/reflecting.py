@@ -11,21 +11,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
-from discord.ext import commands
 
 from bot.cpd.entry import DECLARATIONS, Draft
 from bot.documents.evidence import Contribution
 from cogs.cpd import reflecting_messages as words
+from cogs.lasting_forms import FormReceiver, LastingForm
 from cogs.ui import (
     Interaction,
-    Modal,
     PersistentButton,
     PersistentSelect,
     buttons,
     guild_of,
     present,
-    report,
-    sent_form,
     services_of,
     think_in_place,
 )
@@ -51,8 +48,8 @@ async def open_form(
     await interaction.response.send_modal(ReflectionForm(draft, number % len(draft.forms), words.you_wrote(spoken)))
 
 
-class ReflectionForm(Modal, title=words.FORM_TITLE):
-    """The form alone: what is sent in it is received by `Reflecting`, also when the bot was started anew meanwhile."""
+class ReflectionForm(LastingForm, title=words.FORM_TITLE):
+    """Received by `Reflecting`."""
 
     def __init__(self, draft: Draft, number: int, you_wrote: str) -> None:
         super().__init__(custom_id=f"cpd-form:{draft.entry.id}")
@@ -69,25 +66,12 @@ class ReflectionForm(Modal, title=words.FORM_TITLE):
             )
             self.add_item(discord.ui.Label(text=prompt.asks, description=prompt.hint, component=box))
 
-    async def send(self, interaction: Interaction) -> None:
-        """Nothing: `Reflecting.on_interaction` has it."""
 
+class Reflecting(FormReceiver):
+    form = _FORM
 
-class Reflecting(commands.Cog):
-    """Receives reflection forms by their custom_id: a form that was open while the bot restarted is not lost."""
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        form_id, typed = sent_form(interaction)
-        form = _FORM.fullmatch(form_id)
-        if form is None:
-            return
-        try:
-            await take(interaction, int(form["entry"]), typed)
-        except Exception as error:
-            await report(interaction, error)
+    async def receive(self, interaction: Interaction, sent: re.Match[str], typed: Mapping[str, str]) -> None:
+        await take(interaction, int(sent["entry"]), typed)
 
 
 async def take(interaction: Interaction, entry_id: int, typed: Mapping[str, str]) -> None:
