@@ -46,7 +46,7 @@ RESIDENTS = (
 # Who can be found as a buddy: what they can offer, and would like (ids in prompts/buddies/topics.yaml).
 LOOKING = (
     ("Priya Venkatesan", "digital", "confidence"),
-    ("Kwame Asante-Boadu", "career", "research"),
+    ("Kwame Asante-Boadu", "confidence", "digital"),
     ("Folake Adeyinka", "teaching", "writing"),
 )
 
