@@ -248,12 +248,18 @@ async def newest_record(session: AsyncSession, guild_id: int, chat_id: int) -> R
 
 
 async def recorded(
-    session: AsyncSession, guild_id: int, chat_id: int, *, authors: Collection[int] = (), messages: Collection[int] = ()
+    session: AsyncSession,
+    guild_id: int,
+    chat_id: int,
+    *,
+    authors: Collection[int] | None = None,
+    messages: Collection[int] | None = None,
 ) -> list[RecordedRow]:
-    """The record's messages by these authors or with these ids; all of them when neither is given."""
+    """The record's messages by these authors or with these ids, none if those are empty; all when neither is given."""
     statement = select(RecordedRow).where(RecordedRow.guild_id == guild_id, RecordedRow.chat_id == chat_id)
-    if authors or messages:
-        statement = statement.where(or_(RecordedRow.author_id.in_(authors), RecordedRow.message_id.in_(messages)))
+    if authors is not None or messages is not None:
+        chosen = or_(RecordedRow.author_id.in_(authors or ()), RecordedRow.message_id.in_(messages or ()))
+        statement = statement.where(chosen)
     return list(await session.scalars(statement.order_by(RecordedRow.number)))
 
 

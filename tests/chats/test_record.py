@@ -389,6 +389,8 @@ async def test_a_message_deleted_after_publishing_leaves_the_record(database: Da
     gone = heard(7, BEN, "Goes")
     chat_id = await hold(database, heard(6, CHLOE, "Stays"), gone)
     await records.write(1, chat_id)
+    await records.deleted(1, chat_id, [])
+    assert (await records.newest(1, chat_id)).transcript.version == 1
     await records.deleted(1, chat_id, [gone.message_id, 424242])
     assert [m.text for m in (await records.newest(1, chat_id)).transcript.messages] == ["Stays"]
 
