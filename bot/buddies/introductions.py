@@ -49,14 +49,10 @@ class Introductions:
         """Ask the members of a match. What has changed since the matching is looked at first."""
         now = self._clock.now()
         async with self._database.writing() as session:
-            match = await table.match(session, guild_id, match_id)
-            if match is None:
+            match = await self._held(session, guild_id, match_id)
+            if match is None or match.state != "planned":
                 return
             members = [member.user_id for member in match.members]
-            await people_table.hold_profiles(session, guild_id, members)
-            await session.refresh(match)
-            if match.state != "planned":
-                return
             left = await self._still_fitting(session, guild_id, members, now)
             if len(left) < 2:
                 match.state = "off"
@@ -112,12 +108,10 @@ class Introductions:
         """
         now = self._clock.now()
         async with self._database.writing() as session:
-            match = await table.match(session, guild_id, match_id)
-            if match is None or user_id not in {member.user_id for member in match.members}:
+            match = await self._held(session, guild_id, match_id)
+            mine = next((m for m in match.members if m.user_id == user_id), None) if match is not None else None
+            if match is None or mine is None:
                 raise UserError("That is not there any more.")
-            await people_table.hold_profiles(session, guild_id, {member.user_id for member in match.members})
-            await session.refresh(match)
-            mine = next(member for member in match.members if member.user_id == user_id)
             if match.state == "paired" and mine.answer == "yes":
                 raise UserError("You are buddies already. /buddy mine has all you need.")
             if match.state != "asked" or match.answer_at is None or now >= match.answer_at:
@@ -131,12 +125,8 @@ class Introductions:
         """The match's moment: those of three who said yes become a pair; one who said yes alone hears a no."""
         now = self._clock.now()
         async with self._database.writing() as session:
-            match = await table.match(session, guild_id, match_id)
-            if match is None:
-                return
-            await people_table.hold_profiles(session, guild_id, {member.user_id for member in match.members})
-            await session.refresh(match)
-            if match.state != "asked":
+            match = await self._held(session, guild_id, match_id)
+            if match is None or match.state != "asked":
                 return
             match.state, left = "off", await self._willing(session, match, now)
             if left:
@@ -147,6 +137,14 @@ class Introductions:
                     await add_notice(session, self._clock, guild_id, member.user_id, ANSWER, match_id=match.id)
 
     # --- inside
+
+    async def _held(self, session: AsyncSession, guild_id: int, match_id: int) -> table.MatchRow | None:
+        """The match as it stands once its members' profiles are held, so that nobody decides beside this."""
+        match = await table.match(session, guild_id, match_id)
+        if match is not None:
+            await people_table.hold_profiles(session, guild_id, {member.user_id for member in match.members})
+            await session.refresh(match)
+        return match
 
     async def _willing(self, session: AsyncSession, match: table.MatchRow, now: datetime) -> set[int]:
         """Of those who said yes, as many as still fit; nobody if that leaves no pair."""
