@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from bot.documents import inline, markdown, page
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&!$])")
-_BARE_LINK = re.compile(r"\b(https?|ftp)://|\b(www)\.", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\s*)(?:([#+\-=:])|(\d{1,9})([.)]))", re.MULTILINE)
 _MARKS: dict[inline.Style, tuple[str, str]] = {
     "bold": ("**", "**"),

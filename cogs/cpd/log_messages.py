@@ -153,10 +153,6 @@ def really_delete(entry: Entry) -> str:
 NO_GAP = "There is no gap of that length in your log now."
 
 
-def which_gap(gap: Gap) -> str:
-    return f"{dates.day(gap.first)} to {dates.day(gap.last)}"
-
-
 def saved(entry: Entry) -> str:
     return f"Saved to your CPD log, under **{title_of(entry)}**. Only you can see it there."
 
