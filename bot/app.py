@@ -27,12 +27,15 @@ class App:
     Raises SetupError for content or a key that cannot be used.
 
     `start_scheduler=False`: nothing happens by itself when time passes; call `agenda.run_due()`.
+    `durable=False`: nothing waits for the disk, and a power cut may take what was stored last.
     """
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, start_scheduler: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, *, clock: Clock | None = None, start_scheduler: bool = True, durable: bool = True
+    ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
-        self.database = Database(settings.database)
+        self.database = Database(settings.database, durable=durable)
         self.agenda = Agenda(self.database, self.clock, shard_id=settings.shard_id, shard_count=settings.shard_count)
         self.renderer = Renderer()
         self.shelf = Shelf.of(settings)

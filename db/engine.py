@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,12 @@ class Database:
 
     On SQLite writers queue in this process (`BEGIN IMMEDIATE` under one lock): its own default mode loses
     read-then-write updates without an error. Readers never wait.
+
+    `durable=False`: a commit on SQLite outlives the process, but not a power cut. For what is simulated.
     """
 
-    def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        self.url, self.durable = make_url(url), durable
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database:
             _make_folder(Path(self.url.database).parent)
@@ -37,7 +40,7 @@ class Database:
         self._turn = asyncio.Lock()
         self._on_planned: Callable[[], None] | None = None
         if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "connect", partial(_prepare_sqlite, durable))
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
             event.listen(self.engine.sync_engine, "invalidate", _end_abandoned)
 
@@ -109,10 +112,11 @@ def _make_folder(folder: Path) -> None:
         raise OutOfReach(f"The database's folder ({folder}) cannot be made: {error.strerror}.") from error
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(durable: bool, connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    waits = f"synchronous={'FULL' if durable else 'OFF'}"
+    for pragma in (f"busy_timeout={_PATIENCE}", "journal_mode=WAL", waits, "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

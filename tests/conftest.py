@@ -85,7 +85,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The migrated database itself, of each kind."""
-    database = Database(database_url)
+    database = Database(database_url, durable=False)
     yield database
     await database.close()
 
@@ -182,7 +182,7 @@ def _apart(work: Coroutine[Any, Any, None]) -> None:
 
 
 async def _migrate(url: str) -> None:
-    database = Database(url)
+    database = Database(url, durable=False)
     await migrate(database)
     await database.close()
 

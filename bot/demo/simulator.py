@@ -59,9 +59,11 @@ async def simulate(
     words_allowed: bool = True,
     begins: datetime = _FIRST_INSTANT,
     frozen: bytes | None = None,
+    durable: bool = False,
 ) -> AsyncIterator[World]:
     """The whole bot in a simulated Discord of its own. `words_allowed`: it has the Message Content intent.
 
+    A simulated Discord is itself gone after a power cut, so unless it is to be `durable` nothing waits for the disk.
     Time begins at `begins`, in a Discord with nothing in it; or where it stood in the one that was `frozen`.
     """
     hurry()
@@ -70,7 +72,7 @@ async def simulate(
     clock = SimulatedClock(backend.clock.now())
     approved = discord.Intents.all()
     approved.message_content = words_allowed
-    async with App(settings, clock=clock, start_scheduler=False) as app:
+    async with App(settings, clock=clock, start_scheduler=False, durable=durable) as app:
         env = Env(app.client, check_errors=check_errors, settle_timeout=30.0, approved_intents=approved)
         env.backend = backend
         await env.start()
@@ -127,7 +129,7 @@ class World:
 
     async def restart(self, settings: Settings) -> None:
         """Abandon this copy of the bot as a killed process would, and start a new one on the same database."""
-        new = App(settings, clock=self.clock, start_scheduler=False)
+        new = App(settings, clock=self.clock, start_scheduler=False, durable=self.app.database.durable)
         self._later_copies.append(await new.__aenter__())
         await self.env.restart_bot(new.client)
         self.app = new

@@ -30,7 +30,7 @@ async def a_busy_chat(world: World, messages: int) -> tuple[Community, Chat]:
 
 
 async def round_trip(folder: Path) -> list[Figure]:
-    async with simulate(Settings(data_dir=folder / "commands"), check_errors=False) as world:
+    async with simulate(Settings(data_dir=folder / "commands"), check_errors=False, durable=True) as world:
         community, _ = await a_busy_chat(world, 733)
         times = []
         for number in range(200):
@@ -45,7 +45,7 @@ async def round_trip(folder: Path) -> list[Figure]:
 
 async def restart(folder: Path) -> list[Figure]:
     settings = Settings(data_dir=folder / "restarted")
-    async with simulate(settings, check_errors=False) as world:
+    async with simulate(settings, check_errors=False, durable=True) as world:
         community, chat = await a_busy_chat(world, 100)
         await world.env.advance_time((chat.questions[2].due_at - world.now).total_seconds() + 1)
         begun = time.perf_counter()
@@ -66,7 +66,7 @@ from bot.demo.world import Community
 from tests.benchmarks.running import a_busy_chat
 
 async def main():
-    async with simulate(Settings(data_dir=Path(sys.argv[1])), check_errors=False) as world:
+    async with simulate(Settings(data_dir=Path(sys.argv[1])), check_errors=False, durable=True) as world:
         for number in range(49):
             await Community.found(world, f"Community {number}")
         await a_busy_chat(world, 100)

@@ -237,7 +237,7 @@ def _as_discord_has_it(history: Iterable[Told]) -> dict[int, str]:
 
 
 async def _stored_of(url: str, history: list[Told], drains: set[int]) -> dict[int, str]:
-    database = Database(url)
+    database = Database(url, durable=False)
     async with database.connecting() as connection:
         await connection.run_sync(WordsRow.metadata.create_all)
     thread, capture = await follow(database), Capture(database, Clock())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -172,3 +173,13 @@ async def _slow_use_case(database: Database, guild_id: int) -> None:
         session.add(Community(guild_id=guild_id, name="slow", timezone="UTC", names="number", window_hours=48))
         for _ in range(20):
             await session.scalar(select(Community).where(Community.guild_id == guild_id))
+
+
+@pytest.mark.parametrize(("durable", "waits"), [({}, 2), ({"durable": False}, 0)])
+async def test_a_commit_waits_for_the_disk_unless_told_otherwise(
+    tmp_path: Path, durable: dict[str, bool], waits: int
+) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'a.sqlite3'}", **durable)
+    async with database.writing() as session:
+        assert await session.scalar(text("PRAGMA synchronous")) == waits  # 2: FULL, 0: OFF
+    await database.close()

@@ -54,7 +54,7 @@ def _part(options: dict[str, object]) -> bool:
 
 
 async def test_migrations_from_empty_make_what_the_models_say(empty_database_url: str) -> None:
-    database = Database(empty_database_url)
+    database = Database(empty_database_url, durable=False)
     await migrate(database)
     async with database.migrating() as connection:
         assert await connection.run_sync(differences) == []
@@ -98,7 +98,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_migration_that_fails_leaves_nothing_half_made(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = Database(empty_database_url)
+    database = Database(empty_database_url, durable=False)
     with pytest.raises(DBAPIError, match="nowhere"):
         await migrate(database)
     async with database.migrating() as connection:
@@ -127,7 +127,7 @@ async def test_two_processes_that_start_together_migrate_once(empty_database_url
     start = partial(asyncio.create_subprocess_exec, sys.executable, "-c", MIGRATE, empty_database_url, cwd=PROJECT)
     processes = [await start(), await start()]
     assert [await process.wait() for process in processes] == [0, 0]
-    database = Database(empty_database_url)
+    database = Database(empty_database_url, durable=False)
     async with database.migrating() as connection:
         assert await connection.run_sync(differences) == []
     await database.close()
