@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.clock import Clock
 from bot.verdict import Do, Drop, Later, Verdict
 from bot.wakeups import Wakeups
@@ -89,7 +91,8 @@ class Agenda:
         self._handlers: dict[str, Handler] = {}
         self._worker = uuid.uuid4().hex
         self._one_run = asyncio.Lock()
-        self._look = asyncio.Event()  # something may be due: set by nudges and by every item that ends
+        self._look_again = True  # something may be due that nobody has looked for
+        self._stirred = asyncio.Event()  # by a nudge, or an item that ended
         self._nudged: asyncio.Task[None] | None = None
         self._closing = False
         self.wakeups = Wakeups(self.nudge)
@@ -103,7 +106,7 @@ class Agenda:
         """Something may be due: have a look soon. Cheap, and safe to call at any time."""
         if self._closing or not self._handlers:
             return
-        self._look.set()
+        self._look_soon()
         if not self._one_run.locked() and (self._nudged is None or self._nudged.done()):
             self._nudged = asyncio.create_task(self._run_nudged(), name="agenda")
 
@@ -117,42 +120,61 @@ class Agenda:
         """Run everything due by now; returns what ran, in the order it ended."""
         ran: list[Item] = []
         stumbled: Exception | None = None
-        async with self._one_run, asyncio.TaskGroup() as workers:
+        async with self._one_run, asyncio.TaskGroup() as hands:
             try:
-                await self._hand_out(workers, ran)
+                await self._hand_out(hands, ran)
             except Exception as error:  # the next claim failed; what is being carried out goes on
                 stumbled = error
         if stumbled is not None:
             raise stumbled
         return ran
 
-    async def _hand_out(self, workers: asyncio.TaskGroup, ran: list[Item]) -> None:
-        """Claim and start what is due, look again whenever an item ends or a nudge comes, end when all is quiet."""
-        at_work: dict[asyncio.Task[None], int] = {}
+    async def _hand_out(self, hands: asyncio.TaskGroup, ran: list[Item]) -> None:
+        """Start what is due, look again when a nudge comes, end when all is quiet.
 
-        def ended(task: asyncio.Task[None]) -> None:
-            del at_work[task]
-            self._look.set()
+        A hand that is done with an item needs no look: it notes that and takes the next one in one transaction.
+        """
+        at_work: set[int] = set()
 
+        def start(item: Item) -> None:
+            at_work.add(item.id)
+            hands.create_task(carry_out(item))
+
+        async def carry_out(item: Item) -> None:
+            renewing = asyncio.create_task(self._renew(item))
+            try:
+                outcome = await self._outcome(item)
+                async with self._database.writing() as session:
+                    await self._settle(session, item, outcome)
+                    following = await self._claim(session, 1, without=at_work - {item.id})
+                for each in following:
+                    start(each)
+                if following and len(at_work) <= WORKERS:  # there may be more, and a hand is free
+                    self._look_soon()
+            except Exception:
+                log.exception("Item %s could not be settled; once its lease lapses it is looked at again", item.id)
+                self._look_soon()
+            finally:
+                renewing.cancel()
+                ran.append(item)
+                at_work.discard(item.id)
+                self._stirred.set()
+
+        self._look_again = True
         while True:
-            self._look.clear()
-            while (room := WORKERS - len(at_work)) and not self._closing:
-                due = await self.next_due()  # an idle look takes no write lock
-                if due is None or due > self.clock.now():
-                    self.wakeups.at(due)
-                    break
-                # The machine may have slept past a lease of our own: what is at work here is never taken again.
-                claimed = await self._claim(room, without=at_work.values())
-                if not claimed:  # another process is at it
-                    self.wakeups.at(self.clock.now() + A_MOMENT)
-                    break
-                for item in claimed:
-                    task = workers.create_task(self._run(item, ran))
-                    at_work[task] = item.id
-                    task.add_done_callback(ended)
-            if not at_work and not self._look.is_set():
+            self._stirred.clear()
+            if self._look_again:
+                self._look_again = False
+                for item in await self._take(WORKERS - len(at_work), without=at_work):
+                    start(item)
+            elif at_work:
+                await self._stirred.wait()
+            else:
                 return
-            await self._look.wait()
+
+    def _look_soon(self) -> None:
+        self._look_again = True
+        self._stirred.set()
 
     async def next_due(self) -> datetime | None:
         """When the next item may run (UTC): in the past if one is due now; None if nothing waits."""
@@ -173,30 +195,40 @@ class Agenda:
     def _mine(self) -> table.Mine:
         return table.Mine(tuple(self._handlers), self._shard_id, self._shard_count)
 
-    async def _claim(self, most: int, without: Collection[int]) -> list[Item]:
-        now = self.clock.now()
+    async def _take(self, most: int, without: Collection[int]) -> list[Item]:
+        if not most or self._closing:
+            return []
+        due = await self.next_due()  # an idle look takes no write lock
+        if due is None or due > self.clock.now():
+            self.wakeups.at(due)
+            return []
         async with self._database.writing() as session:
-            rows = await table.claim(
-                session, self._mine, worker=self._worker, now=now, until=now + LEASE, most=most, without=without
-            )
-            begun = await table.forerunners(session, rows)
-            return [_item(row, begun[row.id]) for row in rows]
+            return await self._claim(session, most, without)
 
-    async def _run(self, item: Item, ran: list[Item]) -> None:
-        renewing = asyncio.create_task(self._renew(item))
+    async def _claim(self, session: AsyncSession, most: int, without: Collection[int]) -> list[Item]:
+        """Take what is due; where that is less than could be taken, be woken for what comes next.
+
+        The machine may have slept past a lease of our own: what is at work here is never taken again.
+        """
+        if self._closing:
+            return []
+        now = self.clock.now()
+        rows = await table.claim(
+            session, self._mine, worker=self._worker, now=now, until=now + LEASE, most=most, without=without
+        )
+        if len(rows) < most:
+            due = await table.next_free(session, self._mine)
+            # One that is due and was not to be had: another process is at it.
+            self.wakeups.at(due if due is None or due > now else now + A_MOMENT)
+        begun = await table.forerunners(session, rows)
+        return [_item(row, begun[row.id]) for row in rows]
+
+    async def _outcome(self, item: Item) -> Verdict | Exception | None:
         try:
-            try:
-                async with asyncio.timeout(LONGEST_RUN.total_seconds()):
-                    verdict = await self._handlers[item.kind](item)
-            except Exception as error:  # whatever it was, the item is kept and a person hears of it
-                await self._failed(item, error)
-            else:
-                await self._settle(item, verdict)
-        except Exception:
-            log.exception("Item %s could not be settled; its lease lapses, and the next attempt looks first", item.id)
-        finally:
-            renewing.cancel()
-        ran.append(item)
+            async with asyncio.timeout(LONGEST_RUN.total_seconds()):
+                return await self._handlers[item.kind](item)
+        except Exception as error:  # whatever it was, the item is kept and a person hears of it
+            return error
 
     async def _renew(self, item: Item) -> None:
         while True:
@@ -208,8 +240,8 @@ class Agenda:
             except Exception:
                 log.exception("The lease of item %s could not be renewed yet", item.id)
 
-    async def _settle(self, item: Item, verdict: Verdict | None) -> None:
-        match verdict:
+    async def _settle(self, session: AsyncSession, item: Item, outcome: Verdict | Exception | None) -> None:
+        match outcome:
             case None | Do():
                 values: dict[str, object] = {"state": "done", "last_error": None}
             case Drop(why):
@@ -217,27 +249,27 @@ class Agenda:
             case Later(at):
                 # A look is no attempt: it must not use up the item's tries.
                 values = {"state": "waiting", "free_at": at, "attempts": item.attempt - 1, "last_error": None}
-        async with self._database.writing() as session:
-            if not await table.settle(session, item.id, self._worker, item.attempt, **values):
-                log.warning("Item %s (%s %s) ended after its lease had passed on", item.id, item.subject, item.step)
+            case Exception() as error:
+                values = self._to_be_tried_again(item, error)
+        if not await table.settle(session, item.id, self._worker, item.attempt, **values):
+            log.warning("Item %s (%s %s) ended after its lease had passed on", item.id, item.subject, item.step)
+        elif isinstance(outcome, Exception) and _worth_telling(item, outcome):
+            # Unique on subject and step: organisers are told once, however often it fails.
+            trouble = table.Plan(item.guild_id, TROUBLE, f"item:{item.id}", "tell", self.clock.now())
+            await table.plan(session, [trouble])
 
-    async def _failed(self, item: Item, error: Exception) -> None:
+    def _to_be_tried_again(self, item: Item, error: Exception) -> dict[str, object]:
         log.warning(
             "Item %s (%s %s) failed, attempt %s", item.id, item.subject, item.step, item.attempt, exc_info=error
         )
-        now = self.clock.now()
-        given_up = item.attempt >= MOST_ATTEMPTS
         why = str(error) if isinstance(error, Obstacle) else f"{type(error).__name__}: {error}"
-        again = now + pause_after(item.attempt) * random.uniform(1.0, 1.25)
-        async with self._database.writing() as session:
-            state = "failed" if given_up else "waiting"
-            held = await table.settle(
-                session, item.id, self._worker, item.attempt, state=state, free_at=again, last_error=why[:1000]
-            )
-            worth_telling = isinstance(error, Obstacle) or given_up or item.attempt >= TELL_AFTER_ATTEMPTS
-            if held and worth_telling and item.kind != TROUBLE:
-                # Unique on subject and step: organisers are told once, however often it fails.
-                await table.plan(session, [table.Plan(item.guild_id, TROUBLE, f"item:{item.id}", "tell", now)])
+        again = self.clock.now() + pause_after(item.attempt) * random.uniform(1.0, 1.25)
+        state = "failed" if item.attempt >= MOST_ATTEMPTS else "waiting"
+        return {"state": state, "free_at": again, "last_error": why[:1000]}
+
+
+def _worth_telling(item: Item, error: Exception) -> bool:
+    return item.kind != TROUBLE and (isinstance(error, Obstacle) or item.attempt >= TELL_AFTER_ATTEMPTS)
 
 
 def _item(row: table.AgendaItem, begun: Sequence[table.AgendaItem]) -> Item:

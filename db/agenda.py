@@ -189,9 +189,12 @@ async def forerunners(session: AsyncSession, items: Sequence[AgendaItem]) -> dic
 
     What such a one did may stand in Discord though nobody lived to note it.
     """
+    subjects = {item.subject for item in items if "@" in item.step}
+    if not subjects:
+        return {item.id: [] for item in items}
     begun = await session.scalars(
         select(AgendaItem).where(
-            AgendaItem.subject.in_({item.subject for item in items if "@" in item.step}),
+            AgendaItem.subject.in_(subjects),
             AgendaItem.attempts > 0,
             AgendaItem.state != "done",
         )

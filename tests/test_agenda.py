@@ -606,7 +606,7 @@ def test_every_subject_is_told_in_order(tmp_path_factory: pytest.TempPathFactory
 
 
 async def _live_through(url: str, plans: list[tuple[int, int]]) -> None:
-    database, clock = Database(url), MovedClock()
+    database, clock = Database(url, durable=False), MovedClock()
     async with database.connecting() as connection:
         await connection.run_sync(
             lambda sync: metadata.create_all(sync, tables=[metadata.tables[t] for t in ("agenda_items", "communities")])
