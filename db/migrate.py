@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -40,9 +41,7 @@ async def schema(database: Database) -> Schema:
     except (OSError, SQLAlchemyError, asyncpg.PostgresError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise OutOfReach(f"The database cannot be opened ({database.url.render_as_string()}): {reason}") from error
-    scripts = ScriptDirectory.from_config(configuration())
-    revisions = {script.revision for script in scripts.walk_revisions()}
-    return Schema(found, scripts.get_current_head() or "", known=found == "" or found in revisions)
+    return Schema(found, revision_number(), known=found == "" or found in _revisions())
 
 
 async def migrate(database: Database) -> None:
@@ -61,7 +60,13 @@ async def migrate(database: Database) -> None:
 
 def revision_number() -> str:
     """The newest schema's revision (`0001`)."""
-    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+    return next(iter(_revisions()), "")
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Newest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions())
 
 
 def _revision(connection: Connection) -> str:
