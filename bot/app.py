@@ -10,12 +10,10 @@ from bot.agenda import Agenda
 from bot.client import Client
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
-from bot.cpd.frameworks import load_frameworks
 from bot.cpd.keys import open_keys
-from bot.cpd.models import load_models
 from bot.documents.worker import Renderer
-from bot.services import Content, Seal, Services
-from bot.starters.library import Shelf
+from bot.prompts import Prompts
+from bot.services import Seal, Services
 from cogs.ui import CommandTree
 from db.engine import Database
 from db.migrate import migrate
@@ -38,14 +36,9 @@ class App:
         self.database = Database(settings.database, durable=durable)
         self.agenda = Agenda(self.database, self.clock, shard_id=settings.shard_id, shard_count=settings.shard_count)
         self.renderer = Renderer()
-        self.shelf = Shelf.of(settings)
-        content = Content(
-            self.shelf,
-            load_frameworks(settings.prompts_dir / "frameworks"),
-            load_models(settings.prompts_dir / "reflection"),
-        )
         seal = Seal(open_keys(settings.data_dir), settings.verify_url)
-        self.services = Services.build(self.database, self.clock, self.agenda, self.renderer, content, seal)
+        prompts = Prompts.read(settings)
+        self.services = Services.build(self.database, self.clock, self.agenda, self.renderer, prompts, seal)
         self.client = Client(self.services, settings, CommandTree)
         self._start_scheduler = start_scheduler
 
@@ -54,7 +47,6 @@ class App:
         async with AsyncExitStack() as parts:  # closed from the last to the first, whichever of them fails
             parts.push_async_callback(self.database.close)
             await migrate(self.database)
-            self.shelf.open()
             parts.push_async_callback(self.renderer.close)
             await self.services.capture.refresh()
             parts.push_async_callback(self.services.capture.drain)

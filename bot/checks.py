@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from bot.buddies.content import read_buddies
+from bot.chats.practice import Script
 from bot.client import look_up, may_read_words
 from bot.config import Settings
+from bot.content import FaultyContent, read_content
 from bot.cpd.frameworks import load_frameworks
 from bot.cpd.keys import known_keys
 from bot.cpd.models import load_models
 from bot.errors import SetupError
-from bot.starters.library import FaultyContent, Shelf
+from bot.starters.library import Shelf
 from db.engine import Database
 from db.migrate import Schema, schema
 
@@ -39,8 +40,10 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield signing_keys(settings.data_dir)
     yield prompts_folder(settings.prompts_dir)
     yield starters(settings)
+    yield practice(settings.prompts_dir / "chats")
     yield frameworks(settings.prompts_dir / "frameworks")
     yield reflection(settings.prompts_dir / "reflection")
+    yield buddies(settings.prompts_dir / "buddies")
     yield await database(settings)
     async for finding in token(settings):
         yield finding
@@ -72,15 +75,12 @@ def signing_keys(folder: Path) -> Finding:
 
 def prompts_folder(folder: Path) -> Finding:
     files = sorted(folder.rglob("*.yaml"))
-    remedy = "COMMON_THREAD_PROMPTS_DIR must name the prompts folder that came with the bot, or your own copy of it."
     if not files:
-        return Finding(f"The prompts folder ({folder}) holds no prompts.", remedy)
-    for path in files:
-        try:
-            yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError):
-            return Finding(f"{path} cannot be read.", f"Mend that file. {remedy}")
-    return Finding(f"The prompts folder ({folder}) can be read: {len(files)} files.")
+        return Finding(
+            f"The prompts folder ({folder}) holds no prompts.",
+            "COMMON_THREAD_PROMPTS_DIR must name the prompts folder that came with the bot, or your own copy of it.",
+        )
+    return Finding(f"The prompts folder ({folder}) holds {len(files)} files.")
 
 
 def starters(settings: Settings) -> Finding:
@@ -98,20 +98,28 @@ def starters(settings: Settings) -> Finding:
     return Finding(f"{len(shelf.library.starters)} conversation starters on {len(shelf.library.themes)} themes.")
 
 
+def practice(folder: Path) -> Finding:
+    return _readable("The practice chat", lambda: [read_content(folder / "practice.yaml", Script).title])
+
+
 def frameworks(folder: Path) -> Finding:
-    try:
-        names = [framework.id for framework in load_frameworks(folder)]
-    except SetupError as error:
-        return Finding("The CPD frameworks cannot be used.", f"Mend this: {error}")
-    return Finding(f"The CPD frameworks can be read: {', '.join(names)}.")
+    return _readable("The CPD frameworks", lambda: [framework.id for framework in load_frameworks(folder)])
 
 
 def reflection(folder: Path) -> Finding:
+    return _readable("The questions to reflect with", lambda: [model.id for model in load_models(folder)])
+
+
+def buddies(folder: Path) -> Finding:
+    return _readable("The buddies' lists and agreements", lambda: [f"{len(read_buddies(folder).topics)} topics"])
+
+
+def _readable(what: str, read: Callable[[], list[str]]) -> Finding:
+    """As the bot will read it when it starts."""
     try:
-        names = [model.id for model in load_models(folder)]
+        return Finding(f"{what} can be read: {', '.join(read())}.")
     except SetupError as error:
-        return Finding("The questions to reflect with cannot be used.", f"Mend this: {error}")
-    return Finding(f"The questions to reflect with can be read: {', '.join(names)}.")
+        return Finding(f"{what} cannot be used.", f"Mend this: {error}")
 
 
 async def database(settings: Settings) -> Finding:

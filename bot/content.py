@@ -2,76 +2,144 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import SetupError
 
-M = TypeVar("M", bound=BaseModel)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, where it was built: ten times as fast
+_MOST_FAULTS_TOLD = 5
 
 
-def read_content(path: Path, kind: type[M]) -> M:
-    """The file as a model, whose `id`, if it has one, is the file's name. Raises SetupError."""
+class Part(BaseModel):
+    """A file's content, or a part of it. Unknown keys are refused, so that a typing mistake is never passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+P = TypeVar("P", bound=Part)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a file. `place` says where in it, as far as that is known: `, line 9: tea.cup, text`."""
+
+    path: Path
+    reason: str
+    place: str = ""
+
+    @property
+    def without_folder(self) -> str:
+        """For people who do not run this machine: its folders are no business of theirs."""
+        return f"{self.path.name}{self.place}: {self.reason}"
+
+    def __str__(self) -> str:
+        return f"{self.path}{self.place}: {self.reason}"
+
+
+class FaultyContent(SetupError):
+    """Some files are not what they should be; the text names each fault on a line of its own."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(_a_handful([str(fault) for fault in faults]))
+
+    @property
+    def without_folders(self) -> str:
+        return _a_handful([fault.without_folder for fault in self.faults])
+
+
+def _a_handful(faults: Sequence[str]) -> str:
+    more = len(faults) - _MOST_FAULTS_TOLD
+    return "\n".join([*faults[:_MOST_FAULTS_TOLD], *([f"and {more} more."] if more > 0 else [])])
+
+
+def read_content(path: Path, kind: type[P]) -> P:
+    """The file as a model, whose `id`, if it has one, is the file's name. Raises FaultyContent."""
     try:
-        loader = _LOADER(path.read_text(encoding="utf-8"))
-        node = loader.get_single_node()
-        _refuse_repeated_keys(path, node)
-        content = loader.construct_document(node) if node else None
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise SetupError(f"{path}: it cannot be read: {error.strerror}") from error
+        raise FaultyContent([Fault(path, f"it cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
-        raise SetupError(f"{path}: it is not UTF-8 text") from error
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise SetupError(f"{path}{line}: this is not readable YAML: {getattr(error, 'problem', error)}") from error
-    try:
-        model = kind.model_validate(content)
-    except ValidationError as error:
-        raise SetupError("\n".join(_reasons(path, node, error))) from error
-    if (id := getattr(model, "id", path.stem)) != path.stem:
-        raise SetupError(f"{path}, line {_line(node, ('id',))}: the id is {id}, so the file must be {id}.yaml")
+        raise FaultyContent([Fault(path, "it cannot be read: it is not UTF-8 text")]) from error
+    model = _understood(path, text, kind)
+    assert isinstance(model, kind)
     return model
 
 
-def _reasons(path: Path, node: yaml.Node | None, error: ValidationError) -> Iterable[str]:
+@lru_cache(maxsize=64)  # reading again, after somebody has changed a file, understands only that one again
+def _understood(path: Path, text: str, kind: type[Part]) -> Part:
+    try:
+        loader = _LOADER(text)
+        node = loader.get_single_node()
+        if repeated := next(_repeated_keys(node), None):
+            reason = f"{repeated.value} stands here a second time"
+            raise FaultyContent([Fault(path, reason, f", line {repeated.start_mark.line + 1}")])
+        content = loader.construct_document(node) if node else None
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = f"this is not readable YAML: {getattr(error, 'problem', None) or error}"
+        raise FaultyContent([Fault(path, reason, f", line {mark.line + 1}" if mark else "")]) from error
+    try:
+        model = kind.model_validate(content)
+    except ValidationError as error:
+        raise FaultyContent(list(faults_of(path, error, node))) from error
+    if (id := getattr(model, "id", path.stem)) != path.stem:
+        reason = f"the id is {id}, so the file must be {id}.yaml"
+        raise FaultyContent([Fault(path, reason, _place(node, ("id",), named=False))])
+    return model
+
+
+def faults_of(path: Path, error: ValidationError, node: yaml.Node | None = None) -> Iterator[Fault]:
+    """What a model refused, with its place where the file's YAML is given."""
     for problem in error.errors(include_input=False, include_url=False, include_context=False):
-        where = ".".join(str(step + 1) if isinstance(step, int) else step for step in problem["loc"])
         reason = problem["msg"].removeprefix("Value error, ")
-        yield f"{path}, line {_line(node, problem['loc'])}: {where + ': ' if where else ''}{reason}"
+        yield Fault(path, reason, _place(node, problem["loc"]))
 
 
-def _line(node: yaml.Node | None, steps: Iterable[int | str]) -> int:
-    """The line of the innermost part on the way that is there; counted from 1."""
+def _place(node: yaml.Node | None, steps: Iterable[int | str], *, named: bool = True) -> str:
+    """The line of the innermost part on the way that is there, and the way: `tea.cup, text`, `rounds.2.answers.5.by`.
+
+    What has an id is called by it; other entries of a list are counted from 1, as people count.
+    """
     line = node.start_mark.line if node else 0
+    entry, way = "", list[str]()
     for step in steps:
+        way.append(str(step + 1) if isinstance(step, int) else step)
         if isinstance(node, yaml.MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == step), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line, pair[1]
+            key, node = _value(node, step)
+            line = key.start_mark.line if key else line
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             node = node.value[step]
             line = node.start_mark.line
+            id = _value(node, "id")[1] if isinstance(node, yaml.MappingNode) else None
+            if isinstance(id, yaml.ScalarNode):
+                entry, way = id.value, []
         else:
-            break
-    return line + 1
+            node = None
+    where = ", ".join(filter(None, (entry, ".".join(way)))) if named else ""
+    return f", line {line + 1}" + (f": {where}" if where else "")
 
 
-def _refuse_repeated_keys(path: Path, node: yaml.Node | None) -> None:
+def _value(node: yaml.MappingNode, name: int | str) -> tuple[yaml.Node | None, yaml.Node | None]:
+    return next(((key, value) for key, value in node.value if key.value == name), (None, None))
+
+
+def _repeated_keys(node: yaml.Node | None) -> Iterator[yaml.Node]:
     """YAML takes the last of two equal keys without a word; here it is a mistake in a long file."""
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
-                raise SetupError(f"{path}, line {key.start_mark.line + 1}: {key.value} stands here a second time")
+                yield key
             seen.add(key.value)
-            _refuse_repeated_keys(path, value)
+            yield from _repeated_keys(value)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _refuse_repeated_keys(path, item)
+            yield from _repeated_keys(item)

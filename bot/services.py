@@ -25,27 +25,16 @@ from bot.community.service import Communities
 from bot.cpd.book import RecordBook
 from bot.cpd.choices import Choices
 from bot.cpd.evidence import Evidence
-from bot.cpd.frameworks import Frameworks
 from bot.cpd.keeping import Keeping
 from bot.cpd.keys import KeyRing
 from bot.cpd.log import Log
-from bot.cpd.models import Models
 from bot.cpd.reflecting import Reflections
 from bot.documents.worker import Renderer
+from bot.prompts import Prompts
 from bot.starters.drawing import Starters
-from bot.starters.library import Shelf
 from bot.starters.schedules import Schedules
 from bot.starters.suggestions import Suggestions
 from db.engine import Database
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What is read from the prompts folder at the start: immutable snapshots, each swapped whole."""
-
-    shelf: Shelf
-    frameworks: Frameworks
-    models: Models
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +51,7 @@ class Services:
 
     clock: Clock
     agenda: Agenda
+    prompts: Prompts
     communities: Communities
     planning: Planning
     series: Series
@@ -91,16 +81,17 @@ class Services:
 
     @classmethod
     def build(
-        cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer, content: Content, seal: Seal
+        cls, database: Database, clock: Clock, agenda: Agenda, renderer: Renderer, prompts: Prompts, seal: Seal
     ) -> Services:
-        capture, starters = Capture(database, clock), Starters(database, clock, content.shelf)
+        capture, starters = Capture(database, clock), Starters(database, clock, prompts.shelf)
         records = Records(database, clock, capture)
-        log = Log(database, clock, content.frameworks, capture)
-        choices = Choices(database, clock, content.frameworks, log)
+        log = Log(database, clock, prompts.frameworks, capture)
+        choices = Choices(database, clock, prompts.frameworks, log)
         book = RecordBook(database, clock, seal.keys, seal.verify_url)
         return cls(
             clock=clock,
             agenda=agenda,
+            prompts=prompts,
             communities=Communities(database, clock),
             planning=Planning(database, clock),
             series=Series(database, clock),
@@ -120,9 +111,9 @@ class Services:
             log=log,
             keeping=Keeping(database, clock, log),
             choices=choices,
-            reflections=Reflections(database, clock, content.models),
+            reflections=Reflections(database, clock, prompts.models),
             records_of_part=book,
-            evidence=Evidence(database, clock, choices, records, content.models, book),
+            evidence=Evidence(database, clock, choices, records, prompts.models, book),
             renderer=renderer,
             starters=starters,
             schedules=Schedules(database, clock, starters),

@@ -135,7 +135,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> No
 def test_check_says_what_is_well_and_what_to_do_about_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line[:16].strip() for line in lines] == ["ok"] * 8 + ["needs attention"]
+    assert [line[:16].strip() for line in lines] == ["ok"] * 10 + ["needs attention"]
     assert lines[-1].endswith("Put the bot's token into COMMON_THREAD_DISCORD_TOKEN. .env.example says how.")
     assert not Path("data/common-thread.sqlite3").exists()
 
@@ -156,21 +156,25 @@ def test_check_names_a_starter_that_is_wrong_and_those_that_are_used_instead(
     assert main(["check"]) == 1
     (told,) = (line for line in capsys.readouterr().out.splitlines() if "COMMON_THREAD_STARTERS_DIR" in line)
     assert told.startswith("needs attention")
-    assert "tea.yaml, line 4, starters: Tuple should have at least 1 item" in told
+    assert "tea.yaml, line 4: starters: Tuple should have at least 1 item" in told
     assert told.endswith("until then the shipped ones are used.")
 
 
 def test_a_prompts_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / "broken.yaml").write_text("title: [")
-    finding = checks.prompts_folder(tmp_path)
-    assert not finding.ok and "broken.yaml cannot be read" in finding.says
+    for name, check in (("practice", checks.practice), ("agreements", checks.buddies)):
+        (tmp_path / f"{name}.yaml").write_text("title: [")
+        assert f"{name}.yaml, line 2: this is not readable YAML" in check(tmp_path).remedy
+    assert checks.practice(PROJECT / "prompts" / "chats").ok and checks.buddies(PROJECT / "prompts" / "buddies").ok
+
+
+def test_a_prompts_folder_without_prompts_is_named(tmp_path: Path) -> None:
     assert not checks.prompts_folder(tmp_path / "nowhere").ok
     assert checks.prompts_folder(PROJECT / "prompts").ok
 
 
 def test_a_wrong_framework_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("id: mine\nhours: 3\n")
-    assert "mine.yaml, line 2: hours" in checks.frameworks(tmp_path).remedy
+    assert "mine.yaml, line 1: name: Field required" in checks.frameworks(tmp_path).remedy
     assert "hcpc-uk" in checks.frameworks(PROJECT / "prompts" / "frameworks").says
 
 

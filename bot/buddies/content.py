@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from bot.buddies.profile import MOVES, STAGES, Topic
-from bot.content import read_content
+from bot.content import Part, read_content
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
@@ -18,11 +18,7 @@ Agreed = Literal["informal", "formal"]
 CheckIn = Literal["two-weeks", "midpoint", "end"]
 
 
-class _Content(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Entry(_Content):
+class Entry(Part):
     id: Id
     says: Label
 
@@ -30,7 +26,7 @@ class Entry(_Content):
 Entries = Annotated[tuple[Entry, ...], Field(min_length=1, max_length=25)]  # as many as Discord lists
 
 
-class Agreement(_Content):
+class Agreement(Part):
     """A pair keeps the version it agreed to."""
 
     version: Label
@@ -38,11 +34,11 @@ class Agreement(_Content):
     points: tuple[Words, ...] = Field(min_length=1, max_length=12)
 
 
-class _Topics(_Content):
+class _Topics(Part):
     topics: Entries
 
 
-class _AboutMe(_Content):
+class _AboutMe(Part):
     """Lists of a profile. The code knows stages and moves by name, and that they have an order."""
 
     areas: Entries
@@ -60,12 +56,12 @@ class _AboutMe(_Content):
         return entries
 
 
-class _Agreements(_Content):
+class _Agreements(Part):
     informal: Agreement
     formal: Agreement
 
 
-class _CheckIns(_Content):
+class _CheckIns(Part):
     check_ins: Mapping[CheckIn, Words]
 
     @field_validator("check_ins")
@@ -76,7 +72,7 @@ class _CheckIns(_Content):
         return asked
 
 
-class Content(_Topics, _AboutMe, _CheckIns):
+class BuddyContent(_Topics, _AboutMe, _CheckIns):
     """Read once, when the bot starts."""
 
     agreements: Mapping[Agreed, Agreement]
@@ -91,10 +87,10 @@ class Content(_Topics, _AboutMe, _CheckIns):
         return next((entry.says for entry in entries if entry.id == entry_id), entry_id.replace("-", " "))
 
 
-def read_buddies(folder: Path) -> Content:
+def read_buddies(folder: Path) -> BuddyContent:
     """Everything in prompts/buddies. Raises SetupError that names the line."""
     agreements = read_content(folder / "agreements.yaml", _Agreements)
-    return Content(
+    return BuddyContent(
         **dict(read_content(folder / "topics.yaml", _Topics)),
         **dict(read_content(folder / "about-me.yaml", _AboutMe)),
         **dict(read_content(folder / "check-ins.yaml", _CheckIns)),

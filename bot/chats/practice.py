@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chats import rules
 from bot.chats.chat import RUNNING, UPCOMING, Chat
 from bot.chats.storing import plan_once, plan_steps, to_chat
 from bot.clock import Clock
+from bot.content import Part
 from bot.errors import UserError
 from db import chats as table
 from db.communities import Community
@@ -23,18 +22,14 @@ from db.engine import Database
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
-class _Content(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Invented(_Content):
+class Invented(Part):
     """One message of an invented person."""
 
     name: Text
     says: Text
 
 
-class Script(_Content):
+class Script(Part):
     """What practising needs beside the host's own questions. An answer fits any question."""
 
     title: Text
@@ -50,11 +45,6 @@ class Script(_Content):
             return lines[(number - 1) % len(lines)]
         asked_before = int(moment.removeprefix("q")) - 1
         return self.answers[(asked_before * rules.INVENTED_ANSWERS + number - 1) % len(self.answers)]
-
-
-def read_script(path: Path) -> Script:
-    """Raises pydantic's ValidationError, or OSError, when the file is not what it should be."""
-    return Script.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)

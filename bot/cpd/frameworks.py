@@ -13,9 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from bot.content import read_content
+from bot.content import Part, read_content
 from bot.documents.evidence import FrameworkUsed
 from bot.errors import SetupError
 
@@ -34,13 +34,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
-class _Part(BaseModel):
-    """Unknown keys are refused, so that a typing mistake is never silently passed over."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Fact(_Part):
+class _Fact(Part):
     """`verified: false`: nobody has compared this with the source, and `note` says what is in doubt."""
 
     verified: bool = True
@@ -57,7 +51,7 @@ class _Fact(_Part):
         return "" if self.verified else f"Not verified: {self.note}"
 
 
-class Source(_Part):
+class Source(Part):
     title: Name
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 
@@ -69,7 +63,7 @@ class Cycle(_Fact):
     starts: date | None = None
 
 
-class Profile(_Part):
+class Profile(Part):
     """The written account an audit asks for; `featured` and `listed` are suggested numbers of activities."""
 
     summary_words: int = Field(ge=1)
@@ -122,7 +116,7 @@ class Category(_Fact):
         return bool(self.minutes_per_unit or self.units_each or self.max_units or self.interactive)
 
 
-class Framework(_Part):
+class Framework(Part):
     """One file. The first category is the one proposed where no other names the member's role."""
 
     id: Id

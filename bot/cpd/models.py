@@ -10,9 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from bot.content import read_content
+from bot.content import Part, read_content
 from bot.documents.evidence import About
 from bot.errors import SetupError
 
@@ -22,11 +22,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,30}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Prompt(_Part):
+class Prompt(Part):
     """One question. `about` is what its answer tells an assessor."""
 
     id: Id
@@ -38,7 +34,7 @@ class Prompt(_Part):
 Form = tuple[Prompt, ...]
 
 
-class Model(_Part):
+class Model(Part):
     """A way to reflect: its questions as forms, one after another. `order` is where members are offered it."""
 
     id: Id

@@ -17,7 +17,7 @@ from bot.config import PROJECT, Settings
 from bot.demo import output
 from bot.demo.casting import Casting, CastingError, cast
 from bot.demo.rehearsal import OCCASIONS, Held, Rehearsal, Unpublished
-from bot.demo.script import Script, ScriptError, load_script
+from bot.demo.script import Script, load_script
 from bot.demo.simulator import simulate
 from bot.demo.world import Community
 from bot.errors import SetupError
@@ -36,7 +36,7 @@ def perform(folder: Path, people: int, messages: int) -> bool:
         script = load_script(SCRIPT)
         casting = cast(script, people, messages)
         folder.mkdir(parents=True, exist_ok=True)
-    except (ScriptError, CastingError) as error:
+    except CastingError as error:
         raise SetupError(str(error)) from error
     except OSError as error:
         raise SetupError(f"{folder} cannot be used for the files: {error.strerror}.") from error

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+
+from bot.content import FaultyContent, Part, faults_of, read_content
 
 # When a remark is made: while greeting, during question n (from 1), or during the take-aways.
 Moment = Literal["hello", "takeaways"] | Annotated[int, Field(ge=1)]
@@ -27,20 +27,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 MENTION = re.compile(r"(?<!\S)@(\w+)")
 
 
-class ScriptError(ValueError):
-    """A script file cannot be used; the text names the file, the entry and the reason."""
-
-
-class Entry(BaseModel):
-    """One frozen part of a script; unknown keys are refused, so that a typo is never silently ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-E = TypeVar("E", bound=Entry)
-
-
-class Topic(Entry):
+class Topic(Part):
     """What a themed chat is about. Questions are in the order they are asked."""
 
     title: Title
@@ -50,7 +37,7 @@ class Topic(Entry):
     questions: tuple[Text, ...] = Field(min_length=1, max_length=8)
 
 
-class Person(Entry):
+class Person(Part):
     """An invented member; ``key`` is how messages name their author and never leaves the script."""
 
     key: Name
@@ -60,7 +47,7 @@ class Person(Entry):
     voice: Text
 
 
-class Line(Entry):
+class Line(Part):
     """One message, said by the person with the key ``by``; ``@key`` in it mentions the person with that key."""
 
     by: Name
@@ -78,7 +65,7 @@ class Answer(Line):
     replies: tuple[Line, ...] = ()
 
 
-class Round(Entry):
+class Round(Part):
     """Everything said while one question is open; ``question`` counts from 1."""
 
     question: int = Field(ge=1)
@@ -95,14 +82,14 @@ class LateAnswer(Line):
     question: int = Field(ge=1)
 
 
-class Remark(Entry):
+class Remark(Part):
     """Something the host or support host says to keep the chat going."""
 
     at: Moment
     says: Text
 
 
-class Reflections(Entry):
+class Reflections(Part):
     """What three people write afterwards: their words by the id of the question."""
 
     host: dict[str, Text]
@@ -110,7 +97,7 @@ class Reflections(Entry):
     watcher: dict[str, Text]
 
 
-class Cast(Entry):
+class Cast(Part):
     """The people of a rehearsal and their messages. The first two people are host and support host."""
 
     people: tuple[Person, ...] = Field(min_length=2)
@@ -148,7 +135,7 @@ class Cast(Entry):
         yield from (remark.says for remark in chain(self.host, self.support))
 
 
-class Script(Entry):
+class Script(Part):
     """A whole rehearsal: the topic, and the cast that talks about it."""
 
     topic: Topic
@@ -188,42 +175,14 @@ class Script(Entry):
 def load_script(path: Path) -> Script:
     """Read the topic at ``path`` and the rehearsal beside it (``name.yaml``, ``name.rehearsal.yaml``).
 
-    Raises ScriptError when a file is missing or unreadable, or an entry is missing or wrong.
+    Raises FaultyContent when a file is missing or unreadable, or an entry is missing or wrong.
     """
-    topic = load_topic(path)
-    cast_path = path.with_suffix(".rehearsal.yaml")
-    cast = _read(cast_path, Cast)
+    topic, cast_path = read_content(path, Topic), path.with_suffix(".rehearsal.yaml")
+    cast = read_content(cast_path, Cast)
     try:
         return Script(topic=topic, cast=cast)
     except ValidationError as error:
-        raise ScriptError(f"{path.name} and {cast_path.name}: {_reasons(error)}") from error
-
-
-def load_topic(path: Path) -> Topic:
-    """Read a topic without anybody to talk about it. Raises ScriptError."""
-    return _read(path, Topic)
-
-
-def _read(path: Path, kind: type[E]) -> E:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return kind.model_validate(content)
-    except FileNotFoundError as error:
-        raise ScriptError(f"{path.name}: there is no such file in {path.parent.name}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ScriptError(f"{path.name}: this is not readable YAML: {error}") from error
-    except ValidationError as error:
-        raise ScriptError(f"{path.name}: {_reasons(error)}") from error
-
-
-def _reasons(error: ValidationError) -> str:
-    return "; ".join(_reason(detail) for detail in error.errors(include_url=False))
-
-
-def _reason(detail: ErrorDetails) -> str:
-    """``rounds.2.answers.5.by: Field required``; entries of a list are counted from 1, as people count."""
-    steps = [str(step + 1) if isinstance(step, int) else step for step in detail["loc"]]
-    return f"{'.'.join(steps)}: {detail['msg']}" if steps else detail["msg"]
+        raise FaultyContent(list(faults_of(cast_path, error))) from error
 
 
 def _refuse_repeats(what: str, values: Iterable[str]) -> None:

@@ -8,9 +8,10 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.config import PROJECT
+from bot.content import read_content
 from bot.demo.casting import cast
 from bot.demo.rehearsal import Rehearsal, Unpublished
-from bot.demo.script import Topic, load_script, load_topic
+from bot.demo.script import Topic, load_script
 from bot.demo.world import ORGANISER, Community
 from bot.recurrence import zone_named
 from bot.when.words import day_words
@@ -81,7 +82,7 @@ async def seed(community: Community, now: datetime, tell: Callable[[str], None])
     for resident in RESIDENTS:
         community.member(resident.name)
     tell("A chat for tonight is proposed")
-    tonight, feet = evening_after(now), load_topic(SCRIPTS / "finding-your-feet.yaml")
+    tonight, feet = evening_after(now), read_content(SCRIPTS / "finding-your-feet.yaml", Topic)
     coming = await community.accept(await community.propose(**_typed(feet, tonight), support=community.member(SUPPORT)))
     published = await _hold_the_last(community, tonight, tell)
     tell("People join tonight's chat")
@@ -91,7 +92,7 @@ async def seed(community: Community, now: datetime, tell: Callable[[str], None])
         await community.join(community.member(name), coming)
     later = (tonight + timedelta(days=8)).replace(hour=19, minute=30)
     proposal = await community.propose(
-        **_typed(load_topic(SCRIPTS / "saying-no-kindly.yaml"), later), by=community.member("Delroy M")
+        **_typed(read_content(SCRIPTS / "saying-no-kindly.yaml", Topic), later), by=community.member("Delroy M")
     )
     tell("Three members look for a buddy")
     for name, offers, wants in LOOKING:

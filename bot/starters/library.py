@@ -7,41 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from bot.config import Settings
-from bot.errors import SetupError, UserError
+from bot.content import Fault, FaultyContent, Part, read_content
+from bot.errors import UserError
 from bot.starters import rules
 from bot.starters.starter import Audience, Depth, Library, Stage, Starter
 
 log = logging.getLogger(__name__)
 
-_MOST_FAULTS_TOLD = 5
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 StarterId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=80)]
 
 
-class FaultyContent(SetupError):
-    """Some files are not what they should be; the text names each fault on a line of its own."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(faults)
-        more = len(self.faults) - _MOST_FAULTS_TOLD
-        lines = [*self.faults[:_MOST_FAULTS_TOLD], *([f"and {more} more."] if more > 0 else [])]
-        super().__init__("\n".join(lines))
-
-
-class _Content(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Entry(_Content):
+class _Entry(Part):
     id: StarterId
     audience: Audience
     stage: Stage = "any"
@@ -80,7 +65,7 @@ class _Entry(_Content):
         return self
 
 
-class _File(_Content):
+class _File(Part):
     theme: Name
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
     licence: Line
@@ -102,74 +87,24 @@ def read_library(*folders: Path) -> Library:
     """
     paths = {path.name: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
     if not paths:
-        raise FaultyContent([f"{folder}: there are no starters here." for folder in folders[:1]])
-    faults: list[str] = []
+        raise FaultyContent([Fault(folder, "there are no starters here") for folder in folders[:1]])
+    faults: list[Fault] = []
     themes: dict[str, str] = {}
     starters: dict[str, Starter] = {}
-    for name, path in sorted(paths.items()):
+    for _, path in sorted(paths.items()):
         try:
-            file = _read(path)
+            file = read_content(path, _File)
         except FaultyContent as faulty:
             faults += faulty.faults
             continue
         themes.setdefault(file.theme, file.title)
         for starter in file.read():
             if starter.id in starters:
-                faults.append(f"{name}, {starter.id}: this id is used twice.")
+                faults.append(Fault(path, "this id is used twice", f": {starter.id}"))
             starters[starter.id] = starter
     if faults:
         raise FaultyContent(faults)
     return Library(themes, tuple(starters.values()))
-
-
-def _read(path: Path) -> _File:
-    try:
-        text = path.read_text(encoding="utf-8")
-        return _File.model_validate(yaml.load(text, Loader=_FAST))
-    except (OSError, UnicodeDecodeError) as error:
-        raise FaultyContent([f"{path.name}: it cannot be read ({type(error).__name__})."]) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        reason = getattr(error, "problem", None) or "it is not YAML"
-        raise FaultyContent([f"{path.name}{line}: {reason}."]) from error
-    except ValidationError as error:
-        raise FaultyContent(list(_explained(path.name, text, error))) from error
-
-
-_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def _explained(name: str, text: str, error: ValidationError) -> Iterator[str]:
-    root = yaml.compose(text, Loader=_FAST)
-    for problem in error.errors(include_url=False):
-        line, entry = _place(root, problem["loc"])
-        in_entry = problem["loc"][0:1] == ("starters",) and len(problem["loc"]) > 1
-        field = ".".join(str(part) for part in problem["loc"][2 if in_entry else 0 :])
-        what = ", ".join(part for part in (entry, field) if part)
-        reason = problem["msg"].removeprefix("Value error, ")
-        yield f"{name}, line {line}, {what or 'the whole file'}: {reason}."
-
-
-def _place(root: Any, location: Iterable[int | str]) -> tuple[int, str]:
-    """The line that a fault stands on, and the id of the starter it belongs to, as far as they can be found."""
-    node, entry = root, ""
-    for part in location:
-        if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            entry = _scalar(node, "id")
-        elif isinstance(node, yaml.MappingNode):
-            found = [value for key, value in node.value if key.value == part]
-            if not found:
-                break
-            node = found[0]
-    return (node.start_mark.line + 1 if node is not None else 1), entry
-
-
-def _scalar(node: Any, name: str) -> str:
-    if not isinstance(node, yaml.MappingNode):
-        return ""
-    return next((v.value for k, v in node.value if k.value == name and isinstance(v, yaml.ScalarNode)), "")
 
 
 class Shelf:
@@ -195,7 +130,7 @@ class Shelf:
         except FaultyContent as faulty:
             if self._own is None:
                 raise
-            self.library, self.problem = read_library(self._shipped), str(faulty)
+            self.library, self.problem = read_library(self._shipped), faulty.without_folders
             log.error("The starters in %s are not in use:\n%s", self._own, faulty)
 
     async def reload(self) -> Library:
@@ -203,12 +138,12 @@ class Shelf:
         try:
             library = await asyncio.to_thread(self._read)
         except FaultyContent as faulty:
-            self.problem = str(faulty)
-            raise UserError(f"Nothing has changed: the starters that were in use stay.\n{faulty}") from faulty
+            self.problem = faulty.without_folders
+            raise UserError(f"Nothing has changed: the starters that were in use stay.\n{self.problem}") from faulty
         self.library, self.problem = library, ""
         return library
 
     def _read(self) -> Library:
         if self._own is not None and not self._own.is_dir():
-            raise FaultyContent([f"{self._own}: there is no such folder."])
+            raise FaultyContent([Fault(self._own, "there is no such folder")])
         return read_library(self._shipped, *([self._own] if self._own is not None else []))

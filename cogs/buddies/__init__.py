@@ -7,7 +7,6 @@ from discord import app_commands
 from bot.client import Client
 from cogs.buddies import asking, home, introductions, pair, profile, rounds
 from cogs.buddies.cog import BuddyCog, ask_menu
-from cogs.buddies.content import BuddyContent
 from cogs.buddies.host import BuddyHost
 from cogs.buddies.notices import BuddyNotices
 from cogs.chats.afterwards import afterwards_of
@@ -17,7 +16,6 @@ from cogs.community.start import start_of
 
 async def setup(client: Client) -> None:
     client.add_dynamic_items(*profile.ALL, *asking.ALL, *pair.ALL, *rounds.ALL, *introductions.ALL)
-    await client.add_cog(BuddyContent(client))
     BuddyHost(client).register()
     notices_of(client).word(BuddyNotices(client).tellings())
     rounds.RoundHost(client).register()

@@ -11,7 +11,6 @@ from bot.buddies.finding import Found
 from bot.buddies.pair import Request
 from bot.errors import UserError
 from cogs.buddies import asking_messages as words
-from cogs.buddies.content import content_for
 from cogs.buddies.forms import KeptForm
 from cogs.buddies.profile import MyProfile
 from cogs.ui import (
@@ -45,7 +44,7 @@ async def find(interaction: Interaction, guild_id: int) -> None:
     names = await _names(interaction, guild_id, found)
     if len(names) < len(found.suggested):
         found = await services.finding.find(guild_id, interaction.user.id)
-    text = words.found(content_for(interaction), found)
+    text = words.found(services_of(interaction).prompts.buddies, found)
     if found.suggested:
         control = discord.ui.Select[Any](
             placeholder="Ask one of them…",
@@ -162,7 +161,7 @@ async def show_request(interaction: Interaction, guild_id: int, request_id: int)
         await present(interaction, words.my_request(card.request), _asker_buttons(card.request))
     else:
         controls = asked_buttons(card.request)
-        text = words.request_for_you(content_for(interaction), card)
+        text = words.request_for_you(services_of(interaction).prompts.buddies, card)
         await present(interaction, text, buttons(*controls) if controls else None)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.buddies import life
 from bot.buddies.asking import RequestCard
-from bot.buddies.content import Content
+from bot.buddies.content import BuddyContent
 from bot.buddies.finding import Found
 from bot.buddies.pair import Question, Request
 from bot.buddies.profile import Topic
@@ -27,7 +27,7 @@ NO_ANSWER = "Not available just now."
 TAKEN_BACK = "Your request is taken back. Nobody is told of it any more."
 
 
-def found(content: Content, found: Found) -> str:
+def found(content: BuddyContent, found: Found) -> str:
     if not found.suggested:
         return nobody(content, found)
     lines = ["**People who may fit.** Only you see this. Nobody is told that you looked.\n"]
@@ -40,19 +40,19 @@ def found(content: Content, found: Found) -> str:
     return "\n".join([*lines, "\nChoose one below to ask. They decide as freely as you do."])[:2000]
 
 
-def _some(content: Content, chosen: Sequence[Topic]) -> str:
+def _some(content: BuddyContent, chosen: Sequence[Topic]) -> str:
     more = f" and {len(chosen) - 3} more" if len(chosen) > 3 else ""
     return topics(content, chosen[:3]) + more
 
 
-def nobody(content: Content, found: Found) -> str:
+def nobody(content: BuddyContent, found: Found) -> str:
     wider = "\n".join(f"• {widening(content, each)}" for each in found.widenings[:4])
     advice = f"\nWhat would widen the choice:\n{wider}" if wider else ""
     telling = "I tell you when somebody fits." if found.telling else "I can tell you when somebody fits."
     return f"**Nobody fits just now.** {telling}{advice}"
 
 
-def widening(content: Content, each: Widening) -> str:
+def widening(content: BuddyContent, each: Widening) -> str:
     match each.kind:
         case "offers":
             wanted = ", ".join(said(content.says("topics", topic)) for topic in each.topics)
@@ -89,7 +89,7 @@ def matched(user_ids: Sequence[int]) -> str:
     )
 
 
-def request_for_you(content: Content, card: RequestCard) -> str:
+def request_for_you(content: BuddyContent, card: RequestCard) -> str:
     """To the one who was asked."""
     request = card.request
     if request.outcome == "accepted":

@@ -16,7 +16,6 @@ from bot.verdict import Later, Verdict
 from cogs.buddies import asking_messages
 from cogs.buddies import introductions_messages as words
 from cogs.buddies.asking import FindBuddy
-from cogs.buddies.content import content_of
 from cogs.community.notices import Shown, Telling
 from cogs.ui import Interaction, PersistentButton, buttons, present, services_of, think_in_place
 
@@ -85,7 +84,7 @@ class IntroductionHost:
 
     async def introduced(self, notice: Notice) -> Shown:
         shown = await self.introductions.introduction(notice.guild_id, int(notice.facts["match_id"]), notice.user_id)
-        return Shown(words.introduction(content_of(self.client), shown), introduction_buttons(shown))
+        return Shown(words.introduction(self.client.services.prompts.buddies, shown), introduction_buttons(shown))
 
     async def matched_with_nobody(self, notice: Notice) -> Shown:
         return Shown(words.NOBODY, (FindBuddy(guild=notice.guild_id),))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.buddies.content import Content
+from bot.buddies.content import BuddyContent
 from bot.buddies.introductions import Introduction
 from bot.when import discord_time
 from cogs.buddies.messages import listed, why
 
 
-def introduction(content: Content, shown: Introduction) -> str:
+def introduction(content: BuddyContent, shown: Introduction) -> str:
     people = listed(f"<@{other}>" for other in shown.others)
     match shown.state:
         case "paired":

@@ -8,7 +8,7 @@ from datetime import time
 from discord.utils import escape_markdown, escape_mentions
 
 from bot.buddies.about_me import AboutMe
-from bot.buddies.content import Content
+from bot.buddies.content import BuddyContent
 from bot.buddies.profile import Part, Topic
 from bot.buddies.reasons import Reason
 from bot.documents.text import clean, shorten
@@ -31,11 +31,11 @@ def listed(things: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def topics(content: Content, chosen: Iterable[Topic]) -> str:
+def topics(content: BuddyContent, chosen: Iterable[Topic]) -> str:
     return ", ".join(said(content.topic(topic)) for topic in chosen)
 
 
-def why(content: Content, reason: Reason) -> str:
+def why(content: BuddyContent, reason: Reason) -> str:
     """The one true sentence, to the one who reads it. A topic stands in its owner's own words."""
 
     def named(topic: Topic | None) -> str:
@@ -93,7 +93,7 @@ def _stretches(hours: tuple[int, ...]) -> list[str]:
     return [f"{clock_face(time(start))}–{clock_face(time(end % 24))}" for start, end in found]
 
 
-def about_them(content: Content, about: AboutMe) -> str:
+def about_them(content: BuddyContent, about: AboutMe) -> str:
     """Somebody as a possible buddy may see them: offers, wants, why now, the sentence, and what they agreed to show."""
     lines = [f"**Can offer:** {topics(content, about.offers)}", f"**Would like:** {topics(content, about.wants)}"]
     if about.why_now:

@@ -18,7 +18,6 @@ from bot.when import TwoTimes, read_when
 from bot.when.words import day_words
 from cogs.buddies import pair_messages as words
 from cogs.buddies.asking import FindBuddy, OpenRequest
-from cogs.buddies.content import content_for
 from cogs.buddies.forms import KeptForm
 from cogs.buddies.profile import MyProfile
 from cogs.starters import showing
@@ -70,7 +69,7 @@ async def mine(interaction: Interaction) -> None:
 
 async def show_home(interaction: Interaction, pair: Pair) -> None:
     user_id = interaction.user.id
-    text = words.home(content_for(interaction), pair, user_id)
+    text = words.home(services_of(interaction).prompts.buddies, pair, user_id)
     ids: dict[str, Any] = {"guild": pair.guild_id, "pair": pair.id}
     if not pair.open or user_id not in pair.members:
         await present(interaction, text, buttons(FindBuddy(guild=pair.guild_id), NeverAgain(**ids)))
@@ -281,7 +280,7 @@ class ReadAgreement(_OfPair, name="pair-agreement", fields=("guild", "pair", "wh
 
     async def press(self, interaction: Interaction) -> None:
         pair = await self.pair(interaction)
-        agreement = content_for(interaction).agreements[AGREEMENTS[self.ids["which"]]]
+        agreement = services_of(interaction).prompts.buddies.agreements[AGREEMENTS[self.ids["which"]]]
         await whisper(
             interaction, words.agreement(agreement, pair, interaction.user.id), view=buttons(Agree(**self.numbers))
         )
@@ -292,11 +291,11 @@ class Agree(_OfPair, name="pair-agree", fields=("guild", "pair", "which")):
 
     async def press(self, interaction: Interaction) -> None:
         which = AGREEMENTS[self.ids["which"]]
-        version = content_for(interaction).agreements[which].version
+        version = services_of(interaction).prompts.buddies.agreements[which].version
         pair = await services_of(interaction).pairs.agree(
             self.ids["guild"], self.ids["pair"], interaction.user.id, which, version
         )
-        await present(interaction, words.agreed(content_for(interaction), pair))
+        await present(interaction, words.agreed(services_of(interaction).prompts.buddies, pair))
 
 
 # --- check-ins

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.buddies import life
-from bot.buddies.content import Agreement, CheckIn, Content
+from bot.buddies.content import Agreement, BuddyContent, CheckIn
 from bot.buddies.pair import CheckInAsked, Pair, Request
 from bot.buddies.pairs import MOST_GOALS
 from bot.when import discord_time, in_words
@@ -41,7 +41,7 @@ def hello(question: str, pair: Pair) -> str:
     )  # fmt: skip
 
 
-def home(content: Content, pair: Pair, reader: int) -> str:
+def home(content: BuddyContent, pair: Pair, reader: int) -> str:
     if not pair.open or reader not in pair.members:
         return "**This pair has ended**, at least for you. What was said in its thread is not kept by me."
     with_whom = listed(f"<@{member}>" for member in pair.others(reader))
@@ -58,7 +58,7 @@ def home(content: Content, pair: Pair, reader: int) -> str:
     return "\n".join(lines)
 
 
-def _agreement(content: Content, pair: Pair, reader: int) -> str:
+def _agreement(content: BuddyContent, pair: Pair, reader: int) -> str:
     if pair.agreement is None:
         return "none yet. It comes after your first talk, and you may do without."
     title = content.agreements[pair.agreement].title
@@ -81,7 +81,7 @@ def agreement(agreement: Agreement, pair: Pair, reader: int) -> str:
     return f"**{agreement.title}**\n{points}"[:1990]
 
 
-def agreed(content: Content, pair: Pair) -> str:
+def agreed(content: BuddyContent, pair: Pair) -> str:
     assert pair.agreement is not None
     title = content.agreements[pair.agreement].title
     if set(pair.members) <= pair.agreed:
@@ -133,7 +133,7 @@ def planned(at: datetime) -> str:
 # --- check-ins
 
 
-def check_in(content: Content, asked: CheckInAsked) -> str:
+def check_in(content: BuddyContent, asked: CheckInAsked) -> str:
     with_whom = listed(f"<@{member}>" for member in asked.pair.members)
     said_already = f"\nYou said: {ANSWERS[asked.answer]}. You can change it." if asked.answer else ""
     return (

@@ -16,7 +16,6 @@ from bot.buddies.profiles import Mine
 from bot.community import rules as community_rules
 from bot.recurrence import WEEKDAYS, clock_face
 from cogs.buddies import profile_messages as words
-from cogs.buddies.content import content_for
 from cogs.buddies.forms import KeptForm
 from cogs.buddies.messages import PART_NAMES
 from cogs.buddies.profile_messages import ABOUT, HOURS, LOOK, PAGES, TOPICS, WAYS
@@ -58,7 +57,7 @@ async def change(interaction: Interaction, page: int = TOPICS) -> None:
 
 
 async def show(interaction: Interaction, about: AboutMe, page: int, day: int = 0) -> None:
-    text = words.page(content_for(interaction), about, page, day)
+    text = words.page(services_of(interaction).prompts.buddies, about, page, day)
     await present(interaction, text[:2000], buttons(*_controls(interaction, about, page, day)))
 
 
@@ -153,7 +152,7 @@ def _entries(interaction: Interaction, part: str) -> list[tuple[str, str]]:
         case "capacity":
             return [(str(each), f"{each} at a time") for each in about_me.CAPACITIES]
     name = {"offers": "topics", "wants": "topics", "stage": "stages", "style": "styles"}.get(part, part)
-    entries: tuple[Entry, ...] = getattr(content_for(interaction), name)
+    entries: tuple[Entry, ...] = getattr(services_of(interaction).prompts.buddies, name)
     return [(entry.id, entry.says) for entry in entries]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.buddies.about_me import MOST_OWN_TOPICS, AboutMe
-from bot.buddies.content import Content
+from bot.buddies.content import BuddyContent
 from bot.buddies.profile import Part, Route
 from bot.buddies.profiles import Mine
 from bot.recurrence import WEEKDAYS
@@ -40,7 +40,7 @@ WORDS = (
 ZONE = Box("place", "A large city or a country", "Your free hours are what a clock shows there", False, 60, True)
 
 
-def page(content: Content, about: AboutMe, number: int, day: int = 0) -> str:
+def page(content: BuddyContent, about: AboutMe, number: int, day: int = 0) -> str:
     match number:
         case 0:
             needed = "" if about.complete else "Only one of each is needed; everything else can wait. "
@@ -71,14 +71,14 @@ def page(content: Content, about: AboutMe, number: int, day: int = 0) -> str:
     )
 
 
-def _standing(content: Content, about: AboutMe) -> str:
+def _standing(content: BuddyContent, about: AboutMe) -> str:
     return (
         f"**I can offer:** {topics(content, about.offers) or '–'}\n"
         f"**I would like:** {topics(content, about.wants) or '–'}"
     )
 
 
-def _areas(content: Content, about: AboutMe) -> str:
+def _areas(content: BuddyContent, about: AboutMe) -> str:
     career = [content.says("stages", about.stage)] if about.stage else []
     career += [content.says("moves", move) for move in about.moves]
     return "\n".join(
@@ -91,7 +91,7 @@ def _areas(content: Content, about: AboutMe) -> str:
     )
 
 
-def _ways(content: Content, about: AboutMe) -> str:
+def _ways(content: BuddyContent, about: AboutMe) -> str:
     style = ", ".join(said(content.says("styles", each)) for each in about.style)
     shows = listed(PART_NAMES[part] for part in about.shows) if about.shows else "only offers, wants and my own words"
     return (

@@ -11,7 +11,7 @@ from bot.client import Client
 from bot.verdict import Drop, Verdict
 from cogs.chats import practice_messages as words
 from cogs.chats.host import Host
-from cogs.chats.practice_buttons import delete, script_of
+from cogs.chats.practice_buttons import delete
 from cogs.posting import fetch_place, obstacles
 
 
@@ -20,7 +20,7 @@ class Practices(commands.Cog):
 
     def __init__(self, client: Client, host: Host) -> None:
         self.client, self.services, self._host = client, client.services, host
-        self._script = script_of(client)
+        self._script = client.services.prompts.practice
 
     def register(self) -> None:
         for kind, effect in (("chat.invented", self.say), ("chat.practice-over", self.clear_up)):

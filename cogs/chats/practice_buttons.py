@@ -9,17 +9,13 @@ from discord import app_commands
 
 from bot.chats import rules
 from bot.chats.chat import UPCOMING, Chat, State
-from bot.chats.practice import Plan, Script, read_script
+from bot.chats.practice import Plan
 from bot.client import Client
 from bot.errors import UserError
 from cogs.chats import practice_messages as words
 from cogs.ui import Interaction, PersistentButton, guild_of, is_organiser, services_of, think, whisper
 
 PRACTISED: tuple[State, ...] = ("draft", "proposed", *UPCOMING)
-
-
-def script_of(client: Client) -> Script:
-    return read_script(client.settings.prompts_dir / "chats" / "practice.yaml")
 
 
 def may_practise(chat: Chat, user_id: int) -> bool:
@@ -57,7 +53,7 @@ async def own_chat(interaction: Interaction) -> Chat | None:
 
 def _plan(client: Client, source: Chat | None, user_id: int) -> Plan:
     if source is None:
-        script = script_of(client)
+        script = client.services.prompts.practice
         return Plan(script.title, script.questions, rules.USUAL_LENGTH)
     return Plan.of(source, user_id)
 

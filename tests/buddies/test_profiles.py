@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from bot.buddies import about_me
 from bot.buddies.about_me import AboutMe
-from bot.buddies.content import Content, read_buddies
+from bot.buddies.content import BuddyContent, read_buddies
 from bot.buddies.profile import MOVES, PARTS, STAGES, Switches, Topic
 from bot.buddies.reasons import Reason
 from bot.config import PROJECT
@@ -24,7 +24,7 @@ LONDON = AboutMe("Europe/London")
 
 
 @pytest.fixture(scope="module")
-def content() -> Content:
+def content() -> BuddyContent:
     return read_buddies(PROJECT / "prompts" / "buddies")
 
 
@@ -106,7 +106,7 @@ def test_free_hours_are_told_as_stretches_of_each_day() -> None:
     assert messages.hours(about.with_day(0, []).with_day(5, [])) == ""
 
 
-def test_what_is_kept_for_matching_is_not_shown(content: Content) -> None:
+def test_what_is_kept_for_matching_is_not_shown(content: BuddyContent) -> None:
     about = replace(
         LONDON.with_own("offers", "[x](https://evil.example) @here"),
         stage="leading",
@@ -144,12 +144,12 @@ REASONS = [
 
 
 @pytest.mark.parametrize(("reason", "sentence"), REASONS, ids=lambda value: getattr(value, "kind", ""))
-def test_the_one_sentence_why(content: Content, reason: Reason, sentence: str) -> None:
+def test_the_one_sentence_why(content: BuddyContent, reason: Reason, sentence: str) -> None:
     assert messages.why(content, reason).startswith(sentence)
 
 
 @pytest.mark.parametrize("page", range(5))
-def test_every_page_of_the_fullest_profile_fits_in_a_message(content: Content, page: int) -> None:
+def test_every_page_of_the_fullest_profile_fits_in_a_message(content: BuddyContent, page: int) -> None:
     topics = tuple(Topic("W" * about_me.LONGEST_TOPIC, own=True) for _ in range(about_me.MOST_TOPICS))
     text = "w" * about_me.LONGEST_TEXT
     full = replace(
@@ -160,7 +160,7 @@ def test_every_page_of_the_fullest_profile_fits_in_a_message(content: Content, p
     assert profile_messages.page(content, full, page)
 
 
-def test_the_content_s_agreements_fit_in_a_message_and_name_no_number(content: Content) -> None:
+def test_the_content_s_agreements_fit_in_a_message_and_name_no_number(content: BuddyContent) -> None:
     for agreement in content.agreements.values():
         text = "\n".join(f"• {point}" for point in agreement.points)
         assert len(text) < 1800
@@ -168,11 +168,11 @@ def test_the_content_s_agreements_fit_in_a_message_and_name_no_number(content: C
     assert pair_messages.ANSWERS.keys() == {"well", "help", "stop"}
 
 
-def test_content_that_is_not_what_it_should_be_is_refused(content: Content) -> None:
+def test_content_that_is_not_what_it_should_be_is_refused(content: BuddyContent) -> None:
     whole = content.model_dump()
     faults: list[dict[str, object]] = [
         {"stages": whole["stages"][1:]}, {"topics": []}, {"check_ins": {"end": "How was it?"}}, {"other": 1},
     ]  # fmt: skip
     for wrong in faults:
         with pytest.raises(ValidationError):
-            Content.model_validate(whole | wrong)
+            BuddyContent.model_validate(whole | wrong)

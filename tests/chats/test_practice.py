@@ -8,8 +8,9 @@ import pytest
 from simcord import ChannelHandle
 
 from bot.chats.chat import ENDED, RUNNING, UPCOMING, Chat
-from bot.chats.practice import Script, read_script
+from bot.chats.practice import Script
 from bot.config import Settings
+from bot.content import read_content
 from bot.demo.world import Community, has_button, reply, text_of
 
 SECOND = timedelta(seconds=1)
@@ -77,7 +78,7 @@ async def test_nothing_of_a_practice_is_kept_listed_or_counted(community: Commun
 
 async def test_without_a_chat_of_ones_own_the_sample_is_practised(community: Community, settings: Settings) -> None:
     chat = await practise(community)
-    sample = read_script(settings.prompts_dir / "chats" / "practice.yaml")
+    sample = read_content(settings.prompts_dir / "chats" / "practice.yaml", Script)
     assert (chat.title, tuple(q.text for q in chat.questions)) == (sample.title, sample.questions)
 
 
@@ -189,7 +190,7 @@ async def test_practise_in_the_hosts_thread_plays_that_chat(community: Community
 
 
 def test_the_invented_lines_suffice_for_the_longest_chat_and_fit_any_question(settings: Settings) -> None:
-    script: Script = read_script(settings.prompts_dir / "chats" / "practice.yaml")
+    script: Script = read_content(settings.prompts_dir / "chats" / "practice.yaml", Script)
     for moment in ("hello", *(f"q{number}" for number in range(1, 9)), "takeaways"):
         said = [script.line(moment, line).says for line in (1, 2, 3)]
         assert len(set(said)) == 3

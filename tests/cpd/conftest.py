@@ -12,13 +12,11 @@ import pytest
 from bot.agenda import Agenda
 from bot.chats.capture import Heard, first_id_at
 from bot.community.service import CONDUCT, CONDUCT_VERSION
-from bot.config import PROJECT, Settings
-from bot.cpd.frameworks import load_frameworks
+from bot.config import Settings
 from bot.cpd.keys import open_keys
-from bot.cpd.models import load_models
 from bot.documents.worker import Renderer
-from bot.services import Content, Seal, Services
-from bot.starters.library import Shelf
+from bot.prompts import Prompts
+from bot.services import Seal, Services
 from db import communities
 from db.chats import ChatRow, QuestionRow
 from db.engine import Database
@@ -89,13 +87,10 @@ class Desk:
 @pytest.fixture
 async def desk(database: Database, tmp_path: Path) -> Desk:
     watch = Watch()
-    content = Content(
-        Shelf.of(Settings(data_dir=tmp_path / "data")),
-        load_frameworks(PROJECT / "prompts" / "frameworks"),
-        load_models(PROJECT / "prompts" / "reflection"),
-    )
     seal = Seal(open_keys(tmp_path / "data"), "https://records.example.org/")
-    services = Services.build(database, watch, Agenda(database, watch), Renderer(), content, seal)
+    services = Services.build(
+        database, watch, Agenda(database, watch), Renderer(), Prompts.read(Settings(data_dir=tmp_path / "data")), seal
+    )
     await services.communities.change(GUILD, name="Kindly OTs")
     async with database.writing() as session:
         for user in (AMARA, BEN, CHLOE, DEV):

@@ -138,7 +138,7 @@ WRONG = {
     "a key is missing": (GOOD.replace("name: Mine\n", ""), "mine.yaml, line 1: name: Field required"),
     "a key nobody knows": (GOOD + "hours: 3\n", "mine.yaml, line 16: hours: Extra inputs are not permitted"),
     "a key twice": (GOOD + "name: Again\n", "mine.yaml, line 16: name stands here a second time"),
-    "a deep mistake": (GOOD.replace("text: Keep a log.", "text: ''"), "line 11: rules.1.text: String should"),
+    "a deep mistake": (GOOD.replace("text: Keep a log.", "text: ''"), "line 11: log, text: String should"),
     "no number": (GOOD.replace("months: 12", "months: many"), "line 7: cycle.months: Input should be"),
     "an unknown field": (GOOD.replace("[title]", "[title, mood]"), "line 12: required_fields.2: Input"),
     "two of one id": (GOOD + "  - {id: work, name: Again}\n", "mine.yaml, line 1: categories share an id: work"),
@@ -148,7 +148,7 @@ WRONG = {
     ),
     "a doubt without a note": (
         GOOD + "    verified: false\n",
-        "mine.yaml, line 14: categories.1: what is not verified needs a note",
+        "mine.yaml, line 14: work: what is not verified needs a note",
     ),
     "a rule without a source": (
         GOOD.replace('[{title: A page, url: "https://example.org/"}]', "[]"),

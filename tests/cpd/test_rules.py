@@ -220,9 +220,9 @@ def test_the_questions_fit_discords_forms_and_begin_with_five_in_one() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (("asks: What stood out?", f"asks: {'x' * 46}"), "line 14: forms.1.1.asks: String should have at most 45"),
+        (("asks: What stood out?", f"asks: {'x' * 46}"), "line 14: stood-out, asks: String should have at most 45"),
         (("id: matters", "id: stood-out"), "two questions have the same id"),
-        (("about: learnt", "about: nothing"), "forms.1.2.about"),
+        (("about: learnt", "about: nothing"), "line 20: matters, about"),
         (("id: what-so-what", "id: another"), "must be another.yaml"),
         (("forms:", "forms: ["), "not readable YAML"),
     ],

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.content import FaultyContent
 from bot.cpd.models import load_models
-from bot.demo.script import Line, Round, Script, ScriptError, load_script
+from bot.demo.script import Line, Round, Script, load_script
 
 CHATS = Path(__file__).parents[2] / "prompts" / "chats"
 
@@ -184,21 +185,21 @@ def test_an_email_address_is_not_a_mention() -> None:
 def test_a_missing_file_is_named(tmp_path: Path, missing: str) -> None:
     path = saved(tmp_path, small_topic(), small_cast())
     (tmp_path / missing).unlink()
-    with pytest.raises(ScriptError, match=rf"^{re.escape(missing)}: there is no such file"):
+    with pytest.raises(FaultyContent, match=rf"{re.escape(missing)}: it cannot be read: No such file"):
         load_script(path)
 
 
 def test_broken_yaml_is_named_with_its_line(tmp_path: Path) -> None:
     path = saved(tmp_path, small_topic(), small_cast())
     path.write_text("title: Rest\nquestions: [", encoding="utf-8")
-    with pytest.raises(ScriptError, match=r"^rest\.yaml: this is not readable YAML: [\s\S]*line 2"):
+    with pytest.raises(FaultyContent, match=r"rest\.yaml, line 3: this is not readable YAML"):
         load_script(path)
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     path = saved(tmp_path, small_topic(), small_cast())
     path.write_text("", encoding="utf-8")
-    with pytest.raises(ScriptError, match=r"^rest\.yaml: "):
+    with pytest.raises(FaultyContent, match=r"rest\.yaml, line 1: Input should be"):
         load_script(path)
 
 
@@ -206,7 +207,7 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 def test_whatever_the_topic_lacks_is_named(tmp_path: Path, entry: str) -> None:
     topic = small_topic()
     del topic[entry]
-    with pytest.raises(ScriptError, match=rf"^rest\.yaml: {entry}: Field required$"):
+    with pytest.raises(FaultyContent, match=rf"rest\.yaml, line 1: {entry}: Field required$"):
         load_script(saved(tmp_path, topic, small_cast()))
 
 
@@ -214,14 +215,18 @@ def test_whatever_the_topic_lacks_is_named(tmp_path: Path, entry: str) -> None:
 def test_whatever_the_rehearsal_lacks_is_named(tmp_path: Path, entry: str) -> None:
     cast = small_cast()
     del cast[entry]
-    with pytest.raises(ScriptError, match=rf"^rest\.rehearsal\.yaml: {entry}: Field required$"):
+    with pytest.raises(FaultyContent, match=rf"rest\.rehearsal\.yaml, line 1: {entry}: Field required$"):
         load_script(saved(tmp_path, small_topic(), cast))
 
 
 Spoil = Callable[[dict[str, Any]], object]
 
 SPOILT: list[tuple[str, Spoil, str]] = [
-    ("no words", lambda cast: cast["hello"][0].update(says=" "), r"rehearsal\.yaml: hello\.1\.says: .*at least 1"),
+    (
+        "no words",
+        lambda cast: cast["hello"][0].update(says=" "),
+        r"rehearsal\.yaml, line \d+: hello\.1\.says: .*at least 1",
+    ),
     ("no author", lambda cast: cast["rounds"][0]["answers"][0].pop("by"), r"rounds\.1\.answers\.1\.by: Field required"),
     ("misspelt", lambda cast: cast["late"][0].update(sayz="x"), r"late\.1\.sayz: Extra inputs are not permitted"),
     ("stranger", lambda cast: cast["hello"][0].update(by="dee"), r"people not in the list .*: dee"),
@@ -244,5 +249,5 @@ SPOILT: list[tuple[str, Spoil, str]] = [
 def test_a_spoilt_rehearsal_is_refused_with_the_entry_and_the_reason(tmp_path: Path, spoil: Spoil, reason: str) -> None:
     cast = small_cast()
     spoil(cast)
-    with pytest.raises(ScriptError, match=reason):
+    with pytest.raises(FaultyContent, match=reason):
         load_script(saved(tmp_path, small_topic(), cast))

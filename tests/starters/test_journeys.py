@@ -360,7 +360,7 @@ async def test_organisers_read_files_again_and_a_wrong_one_changes_nothing(own_f
     assert "157 questions on 14 themes" in panel.content
     file.write_text(TEA % "Do you like tea in a cup?")
     await organiser.click(panel, label="Reload")
-    assert "Nothing has changed" in panel.content and "tea.yaml, line 5, tea.cup, text: yes or no" in panel.content
+    assert "Nothing has changed" in panel.content and "tea.yaml, line 5: tea.cup, text: yes or no" in panel.content
     shown = reply(await organiser.slash(community.chats, "starter draw", theme="Tea"))
     assert question_in(shown.content) == "Which cup do you reach for first?"
     begun = await plan(community, await organiser.click(panel, label="New schedule"), theme=["tea"], when=TOMORROW)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.config import PROJECT
+from bot.content import FaultyContent
 from bot.errors import UserError
-from bot.starters.library import FaultyContent, Shelf, read_library
+from bot.starters.library import Shelf, read_library
 
 SHIPPED = PROJECT / "prompts" / "starters"
 GOOD = """theme: tea
@@ -48,21 +49,25 @@ def test_what_an_entry_leaves_out_it_takes_from_its_file(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("Which cup do you reach for first, and why?", "Do you like tea from a cup?", "9, tea.cup, text: yes or no"),
-        ("Which cup do you reach for first, and why?", "Which cup?", "line 9, tea.cup, text: it is too short"),
+        (
+            "Which cup do you reach for first, and why?",
+            "Do you like tea from a cup?",
+            "9: tea.cup, text: yes or no",
+        ),
+        ("Which cup do you reach for first, and why?", "Which cup?", "line 9: tea.cup, text: it is too short"),
         ("Which cup do you reach for first, and why?", "Why " * 90, "text: it is longer than 280 characters"),
         ("first, and why?", "first? And second?", "text: it asks more than one question"),
         ("first, and why?", "after a patient has gone?", "it could invite details of the people"),
-        ("audience: pair", "audience: chat", "line 10, tea.talk: depth 3 is for private places"),
-        ("audience: pair", "audience: dog", "line 11, tea.talk, audience: Input should be"),
-        ("id: tea.talk", "id: tea.cup", "tea.yaml, tea.cup: this id is used twice"),
-        ("id: tea.talk", "id: Tea Talk", "line 10, Tea Talk, id: String should match"),
+        ("audience: pair", "audience: chat", "line 10: tea.talk: depth 3 is for private places"),
+        ("audience: pair", "audience: dog", "line 11: tea.talk, audience: Input should be"),
+        ("id: tea.talk", "id: tea.cup", "tea.yaml: tea.cup: this id is used twice"),
+        ("id: tea.talk", "id: Tea Talk", "line 10: Tea Talk, id: String should match"),
         ("id: tea.cup", "id: own.7", "belong to the communities"),
-        ("    depth: 1\n", "", "line 6, tea.cup, depth: Field required"),
+        ("    depth: 1\n", "", "line 6: tea.cup, depth: Field required"),
         ("depth: 1", "deep: 1", "deep: Extra inputs are not permitted"),
         ("title: Tea", "title: [Tea", "tea.yaml, line"),
-        (GOOD, "- just\n- a list\n", "line 1, the whole file: Input should be"),
-        (GOOD, "", "line 1, the whole file: Input should be"),
+        (GOOD, "- just\n- a list\n", "line 1: Input should be"),
+        (GOOD, "", "line 1: Input should be"),
     ],
 )
 def test_a_fault_is_named_with_file_line_starter_and_reason(folder: Path, old: str, new: str, told: str) -> None:
@@ -70,8 +75,9 @@ def test_a_fault_is_named_with_file_line_starter_and_reason(folder: Path, old: s
     (folder / "tea.yaml").write_text(GOOD.replace(old, new, 1))
     with pytest.raises(FaultyContent) as faulty:
         read_library(folder)
-    assert str(faulty.value).startswith("tea.yaml")
-    assert told in str(faulty.value)
+    assert str(faulty.value).startswith(str(folder / "tea.yaml"))
+    assert faulty.value.without_folders.startswith("tea.yaml")
+    assert told in faulty.value.without_folders
 
 
 def test_text_that_is_no_text_is_a_fault_too(folder: Path) -> None:
@@ -104,7 +110,7 @@ def test_a_fault_in_ones_own_folder_leaves_the_shipped_ones_when_the_bot_starts(
     shelf = Shelf(SHIPPED, folder)
     shelf.open()
     assert shelf.library == read_library(SHIPPED)
-    assert "tea.yaml, line 8, tea.cup, depth" in shelf.problem
+    assert shelf.problem.startswith("tea.yaml, line 8: tea.cup, depth")
 
 
 def test_without_any_starters_the_bot_does_not_start(folder: Path) -> None:
@@ -125,7 +131,7 @@ async def test_reading_again_takes_the_new_set_whole_or_leaves_the_old_one(folde
     before = shelf.library
     (folder / "tea.yaml").write_text(GOOD.replace("depth: 3", "depth: 4"))
     (folder / "wellbeing.yaml").write_text(GOOD.replace("tea.", "cake."))
-    with pytest.raises(UserError, match=r"(?s)Nothing has changed.*tea\.yaml, line 12, tea\.talk, depth"):
+    with pytest.raises(UserError, match=r"(?s)Nothing has changed.*stay\.\ntea\.yaml, line 12: tea\.talk, depth"):
         await shelf.reload()
     assert shelf.library is before
     assert shelf.problem
