@@ -123,7 +123,10 @@ def _prepare_sqlite(durable: bool, connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("common_thread_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    # Straight to the driver: each call crosses to its thread and back, and a cursor of SQLAlchemy's costs three.
+    driver: Any = connection.connection.dbapi_connection
+    driver.run_async(lambda sqlite: sqlite.execute(begin))
 
 
 def _end_abandoned(connection: Any, _record: object, _error: object) -> None:
