@@ -42,7 +42,7 @@ def perform(folder: Path, people: int, messages: int) -> bool:
         raise SetupError(f"{folder} cannot be used for the files: {error.strerror}.") from error
     console = Console()
     try:
-        held = asyncio.run(_play(script, casting))
+        held = asyncio.run(play(script, casting))
     except Unpublished as error:
         console.print(f"The transcript was not published: {error}", style="bold red")
         return False
@@ -56,8 +56,8 @@ def perform(folder: Path, people: int, messages: int) -> bool:
     return not found
 
 
-async def _play(script: Script, casting: Casting) -> Held:
-    """The bot's data goes with the rehearsal: it is kept in a folder that is removed at the end."""
+async def play(script: Script, casting: Casting) -> Held:
+    """Hold the chat. The bot's data goes with the rehearsal: it is kept in a folder that is removed at the end."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with (
