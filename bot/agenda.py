@@ -91,7 +91,7 @@ class Agenda:
         self._handlers: dict[str, Handler] = {}
         self._worker = uuid.uuid4().hex
         self._one_run = asyncio.Lock()
-        self._look_again = True  # something may be due that nobody has looked for
+        self._look_again = False  # something may be due that nobody has looked for
         self._stirred = asyncio.Event()  # by a nudge, or an item that ended
         self._nudged: asyncio.Task[None] | None = None
         self._closing = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ class Part(BaseModel):
 
 
 P = TypeVar("P", bound=Part)
+Steps = Sequence[int | str]  # the way into a file: names of keys, positions in lists (from 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +90,21 @@ def _understood(path: Path, text: str, kind: type[Part]) -> Part:
     try:
         model = kind.model_validate(content)
     except ValidationError as error:
-        raise FaultyContent(list(faults_of(path, error, node))) from error
+        raise FaultyContent(list(faults_of(path, error, partial(_place, node)))) from error
     if (id := getattr(model, "id", path.stem)) != path.stem:
         reason = f"the id is {id}, so the file must be {id}.yaml"
         raise FaultyContent([Fault(path, reason, _place(node, ("id",), named=False))])
     return model
 
 
-def faults_of(path: Path, error: ValidationError, node: yaml.Node | None = None) -> Iterator[Fault]:
-    """What a model refused, with its place where the file's YAML is given."""
+def faults_of(path: Path, error: ValidationError, place: Callable[[Steps], str] = lambda steps: "") -> Iterator[Fault]:
+    """What a model refused; `place` finds where that stands, and without it no place is named."""
     for problem in error.errors(include_input=False, include_url=False, include_context=False):
         reason = problem["msg"].removeprefix("Value error, ")
-        yield Fault(path, reason, _place(node, problem["loc"]))
+        yield Fault(path, reason, place(problem["loc"]))
 
 
-def _place(node: yaml.Node | None, steps: Iterable[int | str], *, named: bool = True) -> str:
+def _place(node: yaml.Node | None, steps: Steps, *, named: bool = True) -> str:
     """The line of the innermost part on the way that is there, and the way: `tea.cup, text`, `rounds.2.answers.5.by`.
 
     What has an id is called by it; other entries of a list are counted from 1, as people count.

@@ -33,7 +33,7 @@ class BuddyNotices:
 
     async def asked(self, notice: Notice) -> Shown:
         card = await self.services.asking.request(notice.guild_id, int(notice.facts["request_id"]), notice.user_id)
-        return Shown(words.request_for_you(self.client.services.prompts.buddies, card), asked_buttons(card.request))
+        return Shown(words.request_for_you(self.services.prompts.buddies, card), asked_buttons(card.request))
 
     async def question(self, notice: Notice) -> Shown:
         request, question = await self._question(notice)
@@ -65,7 +65,7 @@ class BuddyNotices:
         asked = await self.services.pairs.check_in(
             notice.guild_id, int(notice.facts["pair_id"]), notice.user_id, notice.facts["name"]
         )
-        return Shown(pair_messages.check_in(self.client.services.prompts.buddies, asked), check_in_buttons(asked))
+        return Shown(pair_messages.check_in(self.services.prompts.buddies, asked), check_in_buttons(asked))
 
     async def ended(self, notice: Notice) -> Shown:
         pair = await self.services.pairs.own(notice.guild_id, int(notice.facts["pair_id"]), notice.user_id)

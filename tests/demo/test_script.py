@@ -238,7 +238,11 @@ SPOILT: list[tuple[str, Spoil, str]] = [
     ),
     ("same key", lambda cast: cast["people"][1].update(key="ada"), r"keys appear more than once: ada"),
     ("same name", lambda cast: cast["people"][1].update(name="Ada N"), r"names appear more than once: Ada N"),
-    ("no round", lambda cast: cast["rounds"].clear(), r"rounds are for questions \[\], but the topic asks \[1\]"),
+    (
+        "no round",
+        lambda cast: cast["rounds"].clear(),
+        r"rest\.rehearsal\.yaml: rounds are for questions \[\], but the topic asks \[1\]",
+    ),
     ("late to nothing", lambda cast: cast["late"][0].update(question=2), r"1 questions, but messages belong to \[2\]"),
     ("remark on nothing", lambda cast: cast["host"][0].update(at=7), r"1 questions, but messages belong to \[7\]"),
     ("remark at no moment", lambda cast: cast["host"][0].update(at="lunch"), r"host\.1\.at"),
